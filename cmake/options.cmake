@@ -1,0 +1,31 @@
+# Compiler flags that every target of the project shares, and the one function that makes a folder a library.
+
+add_library(deadletter_options INTERFACE)
+target_compile_options(deadletter_options INTERFACE -Wall -Wextra -Wpedantic -Werror)
+# Fields that a designated initializer leaves out get their defaults, which is what it is used for here.
+target_compile_options(deadletter_options INTERFACE -Wno-missing-field-initializers)
+# GCC 12 sees an overlap in every "literal" + std::string (PR 105651, mended in 13).
+target_compile_options(deadletter_options INTERFACE $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>)
+# std::stable_sort of libstdc++ 12 uses a function that clang 19 knows to be deprecated.
+target_compile_options(deadletter_options INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
+target_include_directories(deadletter_options INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
+
+# The sanitizer build precompiles what nearly every file includes; the others do without, so that a forgotten include
+# is still found.
+function(deadletter_precompile target)
+  if(DEADLETTER_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE <fmt/format.h> <algorithm> <functional> <map> <memory> <optional> <set>
+                              <string> <variant> <vector> ${ARGN})
+  endif()
+endfunction()
+
+# deadletter_folder(<name> [PUBLIC <libraries>...] [PRIVATE <libraries>...] [EXTRA <files>...])
+# All .cpp files of the current folder and those below it become the static library deadletter_<name>.
+function(deadletter_folder name)
+  cmake_parse_arguments(ARG "" "" "PUBLIC;PRIVATE;EXTRA" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  add_library(deadletter_${name} STATIC ${sources} ${ARG_EXTRA})
+  target_link_libraries(deadletter_${name} PUBLIC deadletter_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+  deadletter_precompile(deadletter_${name})
+endfunction()
