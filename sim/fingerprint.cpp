@@ -1,0 +1,71 @@
+#include "sim/fingerprint.h"
+
+#define XXH_INLINE_ALL
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <cstring>
+
+namespace deadletter::sim {
+namespace {
+
+class Stream {
+ public:
+  Stream() { XXH3_64bits_reset(&state_); }
+  void add(const void* data, std::size_t size) { XXH3_64bits_update(&state_, data, size); }
+  void add(std::string_view text) {
+    std::uint64_t size = text.size();  // so that "ab" + "c" differs from "a" + "bc"
+    add(&size, sizeof size);
+    add(text.data(), text.size());
+  }
+  // Field by field: padding octets never count.
+  void add(const Record& r) {
+    unsigned char octets[28];
+    auto put = [&octets](std::size_t at, const auto& field) { std::memcpy(octets + at, &field, sizeof field); };
+    put(0, r.at.ns), put(8, r.kind), put(10, r.detail), put(12, r.node), put(16, r.subject), put(20, r.a), put(24, r.b);
+    add(octets, sizeof octets);
+  }
+  std::uint64_t value() const { return XXH3_64bits_digest(&state_); }
+
+ private:
+  alignas(64) XXH3_state_t state_;
+};
+
+std::string hex(std::uint64_t v) { return fmt::format("{:016x}", v); }
+
+}  // namespace
+
+struct Fingerprint::State {
+  Stream events, chance, reports, fates;
+};
+
+Fingerprint::Fingerprint() : state_(std::make_unique<State>()) {}
+Fingerprint::~Fingerprint() = default;
+
+void Fingerprint::event(const Record& record, std::string_view text) {
+  ++events_seen_;
+  state_->events.add(record);
+  state_->events.add(text);
+}
+
+void Fingerprint::chance(std::uint64_t purpose, std::uint64_t entity, std::uint64_t n, std::uint64_t drawn) {
+  std::uint64_t fields[] = {purpose, entity, n, drawn};
+  state_->chance.add(fields, sizeof fields);
+}
+
+void Fingerprint::report(const Record& record, std::string_view text) {
+  state_->reports.add(record);
+  state_->reports.add(text);
+}
+
+void Fingerprint::fate(const Record& record) { state_->fates.add(record); }
+
+Fingerprint::Digest Fingerprint::digest() const {
+  std::uint64_t parts[] = {state_->events.value(), state_->chance.value(), state_->reports.value(),
+                           state_->fates.value()};
+  return {hex(XXH3_64bits(parts, sizeof parts)), hex(parts[0]), hex(parts[1]), hex(parts[2]), hex(parts[3])};
+}
+
+std::string hash_octets(std::string_view octets) { return hex(XXH3_64bits(octets.data(), octets.size())); }
+
+}  // namespace deadletter::sim

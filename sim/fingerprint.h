@@ -1,0 +1,57 @@
+// The fingerprint of a run: one hash over its whole trajectory, and one for each ingredient, so that a difference
+// already says where to look.
+//
+// XXH3 64-bit (xxHash). It holds for one version of the program: CHANGELOG.md says what changes it.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "sim/time.h"
+
+namespace deadletter::sim {
+
+// What happened, as numbers: the unit of the trajectory. The meaning of `kind` and of the fields belongs to the
+// models (models/mail/record.h); the engine only hashes and hands on.
+struct Record {
+  Instant at;
+  std::uint16_t kind = 0;
+  std::uint16_t detail = 0;
+  std::uint32_t node = 0;
+  std::uint32_t subject = 0;
+  std::uint32_t a = 0, b = 0;
+};
+
+class Fingerprint {
+ public:
+  Fingerprint();
+  ~Fingerprint();
+  Fingerprint(const Fingerprint&) = delete;
+  Fingerprint& operator=(const Fingerprint&) = delete;
+
+  // `text` is what went over the wire or into a log with the record; it counts.
+  void event(const Record& record, std::string_view text);
+  void chance(std::uint64_t purpose, std::uint64_t entity, std::uint64_t n, std::uint64_t drawn);
+  void report(const Record& record, std::string_view text);
+  void fate(const Record& record);
+
+  std::uint64_t events_seen() const { return events_seen_; }
+
+  // 16 hexadecimal digits each. Asking does not change what comes later.
+  struct Digest {
+    std::string whole, events, chance, reports, fates;
+    friend bool operator==(const Digest&, const Digest&) = default;
+  };
+  Digest digest() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+  std::uint64_t events_seen_ = 0;
+};
+
+// Hash of a file's octets, for run.json's list of inputs. 16 hexadecimal digits.
+std::string hash_octets(std::string_view octets);
+
+}  // namespace deadletter::sim
