@@ -1,0 +1,66 @@
+#include "models/mail/address.h"
+
+#include <algorithm>
+
+namespace deadletter::mail {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool alnum(char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9'); }
+
+std::string lowered(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), lower);
+  return out;
+}
+
+// Non-empty parts between dots, each of `good` characters only.
+template <class Good>
+bool dotted(std::string_view text, Good good) {
+  if (text.empty() || text.front() == '.' || text.back() == '.' || text.find("..") != text.npos) return false;
+  return std::ranges::all_of(text, [&](char c) { return c == '.' || good(c); });
+}
+
+}  // namespace
+
+AddressId AddressBook::intern(std::string_view address) {
+  std::size_t at = address.rfind('@');
+  std::string text = std::string(address.substr(0, at + 1)) + lowered(address.substr(at + 1));
+  auto [found, fresh] = by_text_.try_emplace(text, AddressId{static_cast<std::uint32_t>(addresses_.size())});
+  if (fresh) addresses_.push_back({text, intern_domain(std::string_view(text).substr(at + 1))});
+  return found->second;
+}
+
+DomainId AddressBook::intern_domain(std::string_view domain) {
+  std::string text = lowered(domain);
+  auto [found, fresh] = by_domain_.try_emplace(text, DomainId{static_cast<std::uint32_t>(domains_.size())});
+  if (fresh) domains_.push_back(text);
+  return found->second;
+}
+
+const std::string& AddressBook::text(AddressId id) const {
+  static const std::string null_path;
+  return id.valid() ? addresses_[id.value].text : null_path;
+}
+
+// Labels begin and end with a letter or digit. (RFC 5321 4.1.2, RFC 1035 2.3.4)
+bool valid_domain(std::string_view text) {
+  if (text.size() > 253 || !dotted(text, [](char c) { return alnum(c) || c == '-'; })) return false;
+  for (std::size_t at = 0; at < text.size();) {
+    std::string_view label = text.substr(at, text.find('.', at) - at);
+    if (label.size() > 63 || label.front() == '-' || label.back() == '-') return false;
+    at += label.size() + 1;
+  }
+  return true;
+}
+
+bool valid_address(std::string_view text) {
+  std::size_t at = text.rfind('@');
+  if (at == text.npos || at > 64 || text.size() > 254) return false;
+  auto atext = [](char c) {
+    return alnum(c) || std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
+  };
+  return dotted(text.substr(0, at), atext) && valid_domain(text.substr(at + 1));
+}
+
+}  // namespace deadletter::mail

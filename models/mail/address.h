@@ -1,0 +1,48 @@
+// Addresses, interned: a message of a million carries a number, the text is kept once.
+//
+// Comparison is RFC 5321 2.4 as practised: the domain is compared without case, the local part as it is written.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/id.h"
+
+namespace deadletter::mail {
+
+using AddressId = sim::Id<struct AddressTag>;
+using DomainId = sim::Id<struct DomainTag>;
+
+// The reverse-path of a report: <>.
+inline constexpr AddressId kNullPath{};
+
+class AddressBook {
+ public:
+  // `address` must be valid (see valid_address).
+  AddressId intern(std::string_view address);
+  DomainId intern_domain(std::string_view domain);
+
+  // "ann@contoso.com"; empty for the null reverse-path.
+  const std::string& text(AddressId id) const;
+  DomainId domain(AddressId id) const { return addresses_[id.value].domain; }
+  const std::string& text(DomainId id) const { return domains_[id.value]; }
+  std::size_t size() const { return addresses_.size(); }
+
+ private:
+  struct Entry {
+    std::string text;
+    DomainId domain;
+  };
+  std::vector<Entry> addresses_;
+  std::vector<std::string> domains_;
+  std::map<std::string, AddressId, std::less<>> by_text_;
+  std::map<std::string, DomainId, std::less<>> by_domain_;
+};
+
+// Local-part@Domain of RFC 5321 4.1.2 without quoted strings, address literals and comments; at most 254 octets.
+bool valid_address(std::string_view text);
+bool valid_domain(std::string_view text);
+
+}  // namespace deadletter::mail
