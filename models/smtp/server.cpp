@@ -1,0 +1,293 @@
+#include "models/smtp/server.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace deadletter::smtp {
+namespace {
+
+// What an idle server says before it leaves. (RFC 5321 4.5.3.2.7)
+constexpr const char* kIdleReply = "421 4.4.2 Connection timed out\r\n";
+
+// The first three digits of the last line of `octets`, 0 when it has none.
+std::uint16_t code_of_last_line(std::string_view octets) {
+  while (!octets.empty() && (octets.back() == '\n' || octets.back() == '\r')) octets.remove_suffix(1);
+  std::size_t start = octets.rfind('\n');
+  std::string_view line = start == octets.npos ? octets : octets.substr(start + 1);
+  if (line.size() < 3) return 0;
+  std::uint16_t code = 0;
+  for (char c : line.substr(0, 3)) {
+    if (c < '0' || c > '9') return 0;
+    code = static_cast<std::uint16_t>(code * 10 + (c - '0'));
+  }
+  return code;
+}
+
+bool is(std::uint16_t code, int digit) { return code / 100 == digit; }
+
+}  // namespace
+
+const ScriptRule* Script::find(Stage stage, mail::AddressId recipient, std::uint32_t accepted) const {
+  const ScriptRule* best = nullptr;
+  int best_rank = -1;
+  for (const ScriptRule& rule : rules) {
+    if (rule.stage != stage || stage == Stage::body) continue;
+    if (rule.recipient.valid() && rule.recipient != recipient) continue;
+    if (rule.beyond && accepted < *rule.beyond) continue;
+    // The more particular rule wins: one recipient, then a number of recipients, then the bare command.
+    int rank = rule.recipient.valid() ? 2 : rule.beyond ? 1 : 0;
+    if (rank > best_rank) best = &rule, best_rank = rank;
+  }
+  return best;
+}
+
+std::vector<std::uint64_t> ServerSession::marks() const {
+  std::vector<std::uint64_t> marks;
+  if (script_ == nullptr) return marks;
+  for (const ScriptRule& rule : script_->rules)
+    if (rule.stage == Stage::body) marks.push_back(rule.mark);
+  std::ranges::sort(marks);
+  return marks;
+}
+
+void ServerSession::take(Input input, Actions& out) {
+  if (over_ || running_ == Running::hang) return;
+  inputs_.push_back(input);
+  work(out);
+}
+
+void ServerSession::work(Actions& out) {
+  while (!over_ && running_ == Running::nothing && !busy_ && !inputs_.empty()) begin(out);
+  if (over_) return;
+  if (running_ == Running::nothing) {
+    bool waiting_for_command = !expecting_body_;
+    out.push_back({.kind = ServerAction::Kind::timer, .after = waiting_for_command ? *behaviour_->idle : Duration{}});
+  }
+}
+
+Stage ServerSession::stage() const {
+  const Input& input = inputs_.front();
+  switch (input.kind) {
+    case Input::Kind::body_mark:
+      return Stage::body;
+    case Input::Kind::body_end:
+      return expecting_body_ ? Stage::dot : Stage::other;
+    case Input::Kind::bad_syntax:
+      return Stage::other;
+    case Input::Kind::command:
+      break;
+  }
+  return input.command.verb;
+}
+
+void ServerSession::begin(Actions& out) {
+  busy_ = true;
+  step_ = 0;
+  last_code_ = 0;
+  sent_.clear();
+  store_.reset();
+  const ScriptRule* rule = nullptr;
+  Stage at = stage();
+  if (script_ != nullptr && at == Stage::body) {
+    auto found = std::ranges::find_if(
+        script_->rules, [&](const ScriptRule& r) { return r.stage == at && r.mark == inputs_.front().octets; });
+    rule = found == script_->rules.end() ? nullptr : &*found;
+  } else if (script_ != nullptr) {
+    rule = script_->find(at, inputs_.front().command.address, static_cast<std::uint32_t>(recipients_.size()));
+  }
+  if (rule != nullptr) {
+    steps_ = &rule->steps;
+  } else {
+    normal_ = {{.kind = Step::Kind::write, .octets = normal_reply()}};
+    steps_ = &normal_;
+  }
+  run_steps(out);
+}
+
+void ServerSession::run_steps(Actions& out) {
+  running_ = Running::nothing;
+  while (step_ < steps_->size())
+    if (!run((*steps_)[step_++], out)) return;
+  flush(out);
+  bool quit = stage() == Stage::quit;
+  finish(out);
+  if (quit) end(ServerAction::Kind::close, out);
+}
+
+// True when the next step may follow at once.
+bool ServerSession::run(const Step& step, Actions& out) {
+  switch (step.kind) {
+    case Step::Kind::write:
+      unsent_ += step.octets;
+      sent_ += step.octets;  // a line may be cut into several writes
+      last_code_ = code_of_last_line(sent_);
+      return true;
+    case Step::Kind::code:
+      last_code_ = step.code;
+      return true;
+    case Step::Kind::store:
+      store_ = true;
+      return true;
+    case Step::Kind::discard:
+      store_ = false;
+      return true;
+    case Step::Kind::wait:
+    case Step::Kind::stall:
+      if (step.time.ns == 0) return true;  // no wait: the writes on both sides of it are one
+      flush(out);
+      running_ = step.kind == Step::Kind::wait ? Running::wait : Running::stall;
+      if (running_ == Running::stall) out.push_back({.kind = ServerAction::Kind::stall});
+      out.push_back({.kind = ServerAction::Kind::timer, .after = step.time});
+      return false;
+    case Step::Kind::hang:
+      flush(out);
+      finish(out);
+      running_ = Running::hang;
+      inputs_.clear();
+      out.push_back({.kind = ServerAction::Kind::timer});
+      return false;
+    case Step::Kind::close:
+    case Step::Kind::reset:
+      flush(out);
+      finish(out);
+      end(step.kind == Step::Kind::close ? ServerAction::Kind::close : ServerAction::Kind::reset, out);
+      return false;
+  }
+  return true;
+}
+
+void ServerSession::timed_out(Actions& out) {
+  if (over_) return;
+  if (running_ == Running::wait || running_ == Running::stall) {
+    if (running_ == Running::stall) out.push_back({.kind = ServerAction::Kind::resume});
+    run_steps(out);
+    return work(out);
+  }
+  unsent_ = kIdleReply;
+  flush(out);
+  end(ServerAction::Kind::close, out);
+}
+
+void ServerSession::flush(Actions& out) {
+  if (!unsent_.empty()) out.push_back({.kind = ServerAction::Kind::write, .octets = std::exchange(unsent_, {})});
+}
+
+void ServerSession::end(ServerAction::Kind how, Actions& out) {
+  over_ = true;
+  inputs_.clear();
+  out.push_back({.kind = how});
+}
+
+void ServerSession::finish(Actions& out) {
+  Stage at = stage();
+  Command command = inputs_.front().command;
+  // A dot alone ends an empty message, which is nobody's mail (RFC 2920 3.1).
+  bool empty = inputs_.front().kind == Input::Kind::command;
+  inputs_.pop_front();
+  busy_ = false;
+  switch (at) {
+    case Stage::ehlo:
+    case Stage::helo:
+      greeted_ = greeted_ || is(last_code_, 2);
+      break;
+    case Stage::mail:
+      if (!is(last_code_, 2)) break;
+      end_transaction();
+      transaction_ = true;
+      sender_ = command.address;
+      break;
+    case Stage::rcpt:
+      if (is(last_code_, 2) && transaction_) recipients_.push_back(command.address);
+      break;
+    case Stage::data:
+      expecting_body_ = is(last_code_, 3);
+      break;
+    case Stage::dot:
+      empty ? end_transaction() : finish_dot(out);
+      break;
+    case Stage::rset:
+      end_transaction();
+      break;
+    default:
+      break;
+  }
+}
+
+void ServerSession::finish_dot(Actions& out) {
+  bool accepted = store_.value_or(is(last_code_, 2));
+  // The same mailbox named twice gets one copy. (observed)
+  std::ranges::sort(recipients_);
+  recipients_.erase(std::unique(recipients_.begin(), recipients_.end()), recipients_.end());
+  bool discarded = is(last_code_, 2) && !accepted;
+  if ((accepted || discarded) && !recipients_.empty())
+    out.push_back({.kind = ServerAction::Kind::accepted,
+                   .sender = sender_,
+                   .recipients = recipients_,
+                   .stored = accepted,
+                   .blame = blame_});
+  end_transaction();
+}
+
+void ServerSession::end_transaction() {
+  transaction_ = expecting_body_ = false;
+  recipients_.clear();
+}
+
+Refusal ServerSession::refusal() {
+  Stage at = stage();
+  const Command& command = inputs_.front().command;
+  auto count = static_cast<std::uint32_t>(recipients_.size());
+  auto ruling = behaviour_->accept_command.rule({at, greeted_, transaction_, count});
+  blame_ = join(blame_, ruling.blame);
+  if (ruling.outcome.code != 0) return ruling.outcome;
+  std::uint64_t limit = *behaviour_->message_limit;
+  std::uint64_t size = at == Stage::mail ? command.size : at == Stage::dot ? inputs_.front().octets : 0;
+  if (limit != 0 && size > limit) return {552, mail::kTooLarge};
+  if (at != Stage::rcpt) return {};
+  Mailboxes::Found found = mailboxes_->find(command.address);
+  auto recipient = behaviour_->accept_recipient.rule({count, static_cast<std::uint32_t>(*behaviour_->recipient_limit),
+                                                      static_cast<std::uint16_t>(*behaviour_->recipient_limit_code),
+                                                      found.local_domain, found.known});
+  blame_ = join(blame_, recipient.blame);
+  return recipient.outcome;
+}
+
+std::string ServerSession::normal_reply() {
+  Stage at = stage();
+  if (at == Stage::body) return "";
+  if (inputs_.front().kind == Input::Kind::bad_syntax) return "501 5.5.4 Syntax error in parameters or arguments\r\n";
+  if (Refusal no = refusal(); no.code != 0) return fmt::format("{} {} Refused\r\n", no.code, mail::text(no.status));
+  switch (at) {
+    case Stage::connect:
+      return fmt::format("220 {} ESMTP\r\n", *host_);
+    case Stage::ehlo:
+      return normal_reply_to_ehlo();
+    case Stage::helo:
+      return fmt::format("250 {}\r\n", *host_);
+    case Stage::mail:
+      return "250 2.1.0 Sender OK\r\n";
+    case Stage::rcpt:
+      return "250 2.1.5 Recipient OK\r\n";
+    case Stage::data:
+      return "354 Start mail input; end with <CRLF>.<CRLF>\r\n";
+    case Stage::dot:
+      return "250 2.6.0 Queued mail for delivery\r\n";
+    case Stage::quit:
+      return "221 2.0.0 Service closing transmission channel\r\n";
+    default:
+      return "250 2.0.0 OK\r\n";
+  }
+}
+
+std::string ServerSession::normal_reply_to_ehlo() const {
+  bool scripted = script_ != nullptr && script_->capabilities.has_value();
+  const std::vector<std::string>& keywords = scripted ? *script_->capabilities : *behaviour_->capabilities;
+  std::string reply = fmt::format("250{}{}\r\n", keywords.empty() ? ' ' : '-', *host_);
+  for (std::size_t i = 0; i < keywords.size(); ++i)
+    reply += fmt::format("250{}{}\r\n", i + 1 == keywords.size() ? ' ' : '-', keywords[i]);
+  return reply;
+}
+
+}  // namespace deadletter::smtp

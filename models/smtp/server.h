@@ -1,0 +1,124 @@
+// An SMTP server session as a state machine without I/O: commands in, replies out, scripted or normal.
+//
+// What comes in is taken in order, one thing at a time: while the steps of a reply are still running, later commands
+// wait. A normal reply is a script of one step, so both go the same way.
+//
+// NOT MODELLED: STARTTLS, AUTH, BDAT (a script may answer them); octets of a body are counted, not kept.
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/mail/address.h"
+#include "models/smtp/behaviour.h"
+#include "models/smtp/command.h"
+#include "models/smtp/script.h"
+
+namespace deadletter::smtp {
+
+// Who receives mail at a server.
+class Mailboxes {
+ public:
+  struct Found {
+    bool local_domain = false, known = false;
+  };
+  virtual ~Mailboxes() = default;
+  virtual Found find(mail::AddressId address) const = 0;
+};
+
+struct ServerAction {
+  enum class Kind : std::uint8_t {
+    write,     // `octets`, in one write
+    timer,     // one timer a session; 0 = off
+    stall,     // the server reads nothing any more …
+    resume,    // … and reads again
+    accepted,  // the message of `sender` to `recipients` is the server's from now on; `stored` or thrown away
+    close,     // FIN
+    reset      // RST
+  };
+  Kind kind;
+  std::string octets{};
+  Duration after{};
+  mail::AddressId sender{};
+  std::vector<mail::AddressId> recipients{};
+  bool stored = true;
+  Blame blame{};
+};
+
+class ServerSession {
+ public:
+  using Actions = std::vector<ServerAction>;
+  // `script` may be null. Everything must outlive the session.
+  ServerSession(const ServerBehaviour& behaviour, const std::string& host, const Mailboxes& mailboxes,
+                const Script* script)
+      : behaviour_(&behaviour), host_(&host), mailboxes_(&mailboxes), script_(script) {}
+
+  void connected(Actions& out) { take({Input::Kind::command, {.verb = Stage::connect}, 0}, out); }
+  void command(const Command& command, Actions& out) { take({Input::Kind::command, command, 0}, out); }
+  // A line that is no command at all.
+  void bad_syntax(Actions& out) { take({Input::Kind::bad_syntax, {}, 0}, out); }
+  // `octets` of the body have come; to be called for each of the script's marks.
+  void body_mark(std::uint64_t octets, Actions& out) { take({Input::Kind::body_mark, {}, octets}, out); }
+  void body_end(std::uint64_t octets, Actions& out) { take({Input::Kind::body_end, {}, octets}, out); }
+  void timed_out(Actions& out);
+  void client_closed() { client_gone_ = true; }
+
+  // The script's BODY marks, ascending.
+  std::vector<std::uint64_t> marks() const;
+  bool stalled() const { return running_ == Running::stall; }
+  bool over() const { return over_; }
+  // Steps are running or input waits: the session goes on even when the client has gone.
+  bool busy() const { return busy_ || !inputs_.empty(); }
+  Blame blame() const { return blame_; }
+
+ private:
+  struct Input {
+    enum class Kind : std::uint8_t { command, bad_syntax, body_mark, body_end };
+    Kind kind;
+    Command command{};
+    std::uint64_t octets = 0;
+  };
+  enum class Running : std::uint8_t { nothing, wait, stall, hang };
+
+  void take(Input input, Actions& out);
+  void work(Actions& out);
+  void begin(Actions& out);
+  void run_steps(Actions& out);
+  bool run(const Step& step, Actions& out);
+  void finish(Actions& out);
+  void finish_dot(Actions& out);
+  void end_transaction();
+  void flush(Actions& out);
+  void end(ServerAction::Kind how, Actions& out);
+  Stage stage() const;
+  std::string normal_reply();
+  std::string normal_reply_to_ehlo() const;
+  Refusal refusal();
+
+  const ServerBehaviour* behaviour_;
+  const std::string* host_;
+  const Mailboxes* mailboxes_;
+  const Script* script_;
+
+  std::deque<Input> inputs_;
+  bool busy_ = false;  // steps for inputs_.front() are under way
+  std::vector<Step> normal_;
+  const std::vector<Step>* steps_ = nullptr;
+  std::size_t step_ = 0;
+  Running running_ = Running::nothing;
+  std::string unsent_;  // written, and not flushed yet
+  std::string sent_;    // of this reply
+  std::uint16_t last_code_ = 0;
+  std::optional<bool> store_;
+
+  bool greeted_ = false, transaction_ = false, expecting_body_ = false;
+  mail::AddressId sender_{};
+  std::vector<mail::AddressId> recipients_;
+  Blame blame_{};
+  bool client_gone_ = false, over_ = false;
+};
+
+}  // namespace deadletter::smtp
