@@ -1,0 +1,162 @@
+// A link queue: the mail of one server for one next hop, its sessions, retries, delay notices and expiry.
+//
+// Wakes are not cancelled: one that comes when what it was for is settled changes nothing.
+//
+// No I/O: methods take what happened and append actions. A queue is Ready, or in Retry because its hosts could not be
+// reached; a message may wait by itself because it failed while the host was well. Messages are sent in the order in
+// which they came, whatever order they failed in. Delay notice and expiry are timers of their own, armed when a message
+// first has to wait; a message in a session is judged when the session is done with it. What the queue waits for keeps
+// the articles that made it wait, and every message held up by it inherits them.
+//
+// NOT MODELLED: Frozen and Scheduled states, priorities.
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/mail/address.h"
+#include "models/mail/ids.h"
+#include "models/smtp/client.h"
+#include "models/transport/behaviour.h"
+#include "models/transport/next_attempt.h"
+#include "sim/time.h"
+
+namespace deadletter::transport {
+
+using sim::Instant;
+using EntryId = sim::Id<struct EntryTag>;
+using SessionId = sim::Id<struct QueueSessionTag>;
+
+// A message as a queue holds it: a handle to the stored message and the recipients that this queue is to reach.
+struct Entry {
+  mail::MessageId message{};
+  mail::AddressId sender{};
+  std::vector<mail::AddressId> addresses{};
+  std::vector<mail::RecipientId> recipients{};  // parallel to addresses
+  std::uint64_t size = 0;
+  bool eight_bit = false;
+  Instant arrived{};
+  Instant retry_at{};  // while waiting_alone
+
+  std::uint32_t serial = 0;  // the queue's order of arrival
+  std::uint32_t attempts = 0, failures = 0;
+  Climb climb{};
+  bool problem = false, delay_notice_due = true, in_session = false, timers_armed = false, waiting_alone = false;
+  std::uint16_t last_code = 0;
+  mail::Status last_status{};
+  std::string last_words{};
+  Blame blame{};
+};
+
+struct ReportedRecipient {
+  mail::RecipientId recipient{};
+  mail::AddressId address{};
+  mail::Status status{};
+  std::string words{};  // of the peer, empty when it said nothing
+};
+
+struct QueueAction {
+  enum class Kind : std::uint8_t {
+    open,        // a session to hosts()[host], for the entry
+    wake,        // call woke(entry, why) at `at`
+    wake_queue,  // call retry_due() at `at`
+    delivered,   // recipient handed over
+    deferred,    // the attempt failed for a while; `at` is the next one
+    returned,    // `reported` come back to the sender
+    delayed,     // `reported` are still being tried: a delay notice is due
+    split,       // `entry` holds recipients of another entry's message now
+    finished     // the entry is gone
+  };
+  enum class Wake : std::uint8_t { retry, delay_notice, expiry };
+  Kind kind;
+  EntryId entry{};
+  mail::MessageId message{};  // delivered, returned, delayed, finished
+  SessionId session{};
+  std::uint32_t host = 0;
+  Wake why = Wake::retry;
+  Instant at{};
+  ReturnReason reason = ReturnReason::refused;
+  mail::RecipientId recipient{};
+  std::vector<ReportedRecipient> reported{};
+  smtp::Outcome outcome{};
+  Blame blame{};
+};
+
+class LinkQueue {
+ public:
+  using Actions = std::vector<QueueAction>;
+  enum class State : std::uint8_t { ready, active, retry };
+
+  // `hosts`: how many hosts the next hop has, in order of preference; > 0.
+  LinkQueue(const QueueBehaviour& queue, const TransportBehaviour& transport, std::uint32_t hosts)
+      : queue_(&queue), transport_(&transport), hosts_(hosts) {}
+
+  void enqueue(Entry entry, Instant now, Actions& out);
+  // What a session says; `session` is the one of an `open` action.
+  void recipient_ended(SessionId session, std::uint32_t recipient, smtp::RecipientEnd end, const smtp::Outcome& outcome,
+                       Blame blame, Actions& out);
+  void concluded(SessionId session, const smtp::Outcome& outcome, Blame blame, Instant now, Actions& out);
+  // The session wants another message; nothing when it has had its share or none is ready.
+  std::optional<EntryId> next(SessionId session);
+  void session_closed(SessionId session, Instant now, Actions& out);
+  void woke(EntryId entry, QueueAction::Wake why, Instant now, Actions& out);
+  void retry_due(Instant now, Actions& out);
+
+  smtp::Offer offer(EntryId entry) const;
+  const Entry& entry(EntryId id) const { return entries_[id.value]; }
+  bool has_slot(std::uint32_t slot) const { return slot < entries_.size(); }
+  bool live(EntryId id) const { return entries_[id.value].message.valid(); }
+  State state() const;
+  std::size_t size() const { return live_; }
+  Instant retry_at() const { return retry_at_; }
+
+ private:
+  struct Session {
+    EntryId entry{};
+    std::uint32_t host = 0;
+    std::uint32_t messages = 0;
+    bool open = false;
+    std::vector<ReportedRecipient> refused{};
+    std::vector<std::uint32_t> gone{}, surplus{};  // indices into the entry's recipients
+    Blame blame{};
+  };
+
+  void start_sessions(Instant now, Actions& out);
+  void open_session(EntryId entry, std::uint32_t host, Actions& out);
+  void wait_alone(EntryId id, Instant now, const smtp::Outcome& outcome, Actions& out);
+  void wait_with_queue(EntryId id, Blame cause, Instant now, const smtp::Outcome& outcome, Actions& out);
+  void wait_in_line(EntryId id, Instant now, Actions& out);
+  void back_in_line(EntryId id);
+  void retry_at(Instant at, Blame cause, Actions& out);
+  void inherit_retry_blame(Entry& entry);
+  void arm_timers(EntryId id, Instant now, Actions& out);
+  bool expired(EntryId id, Instant now) const;
+  void expire(EntryId id, Actions& out);
+  void give_back_rest(Session& session, const smtp::Outcome& outcome, Actions& out);
+  void settle_refused(Session& session, Actions& out);
+  // Who is left of an entry after an attempt: only the surplus of this attempt, or some who have to wait.
+  enum class Left : std::uint8_t { nobody, surplus, deferred };
+  Left drop_gone(Session& session, Instant now, Actions& out);
+  void finish(EntryId id, Actions& out);
+  mail::Status report_status(ReturnReason reason, Entry& entry) const;
+  Session& session(SessionId id) { return sessions_[id.value]; }
+
+  const QueueBehaviour* queue_;
+  const TransportBehaviour* transport_;
+  std::uint32_t hosts_;
+  std::vector<Entry> entries_;
+  std::vector<EntryId> free_entries_;
+  std::deque<EntryId> ready_, problem_;
+  std::vector<Session> sessions_;
+  std::vector<SessionId> free_sessions_;
+  std::size_t live_ = 0, open_sessions_ = 0;
+  std::uint32_t enqueued_ = 0;
+  Climb climb_{};
+  bool in_retry_ = false, host_well_ = true;
+  Instant retry_at_{};
+  Blame retry_blame_{};  // while in_retry_: the articles because of which the queue waits
+};
+
+}  // namespace deadletter::transport

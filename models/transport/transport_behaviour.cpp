@@ -1,0 +1,80 @@
+// The as-designed answers of a transport about recipients and reports.
+#include "models/transport/behaviour.h"
+
+namespace deadletter::transport {
+namespace {
+
+constexpr PointInfo kResolve{"transport.resolve_recipient",
+                             "domain is local, objects with the address",
+                             "local | remote | unknown | ambiguous",
+                             "Exactly one object: local; none: unknown (5.1.1); several: ambiguous (5.1.4).",
+                             "RFC 3463 3.2; MS/284204",
+                             Evidence::documented};
+
+Resolution exactly_one(const ResolveFacts& facts) {
+  if (!facts.local_domain) return Resolution::remote;
+  if (facts.matches == 0) return Resolution::unknown;
+  return facts.matches == 1 ? Resolution::local : Resolution::ambiguous;
+}
+
+constexpr PointInfo kReportStatus{
+    "transport.report_status",
+    "reason, last status and code of a peer, transport.expiry_status",
+    "status",
+    "Expired: transport.expiry_status; refused: the peer's status, else x.0.0 of its code; "
+    "unknown 5.1.1, ambiguous 5.1.4, no such domain 5.1.2.",
+    "RFC 3463; RFC 3464 2.3.4; MS/284204",
+    Evidence::documented};
+
+mail::Status by_reason(const ReportStatusFacts& facts) {
+  switch (facts.reason) {
+    case ReturnReason::expired:
+      if (facts.at_expiry.known()) return facts.at_expiry;
+      return facts.last.known() ? facts.last : mail::kExpired;
+    case ReturnReason::refused:
+      if (facts.last.known()) return facts.last;
+      return {static_cast<std::uint8_t>(facts.last_code == 0 ? 5 : facts.last_code / 100), 0, 0};
+    case ReturnReason::unknown_recipient:
+      return mail::kUnknownMailbox;
+    case ReturnReason::ambiguous_recipient:
+      return {5, 1, 4};
+    case ReturnReason::no_such_domain:
+      return {5, 1, 2};
+  }
+  return {5, 0, 0};
+}
+
+constexpr PointInfo kUndeliverable{"transport.undeliverable_report",
+                                   "null reverse-path, reason",
+                                   "make_report | badmail | discard",
+                                   "A message with the null reverse-path causes no report: it goes to Badmail.",
+                                   "RFC 5321 6.1; technet cc757058 (Badmail)",
+                                   Evidence::documented};
+
+UndeliverableReport never_about_a_report(const UndeliverableReportFacts& facts) {
+  return facts.null_reverse_path ? UndeliverableReport::badmail : UndeliverableReport::make_report;
+}
+
+constexpr AttributeInfo kLifetime{"transport.lifetime", "how long mail is tried", "duration > 0",
+                                  "2 d (Exchange); RFC 5321 4.5.4.1 says 4 to 5 d", Evidence::documented};
+constexpr AttributeInfo kDelayNotice{"transport.delay_notice", "when a delay notice is sent", "duration; 0 = none",
+                                     "none in RFC 5321", Evidence::documented};
+constexpr AttributeInfo kExpiryStatus{"transport.expiry_status", "the status in the report at expiry",
+                                      "4.4.7 | last_status | 5.0.0", "RFC 3463 3.5; measured clients differ",
+                                      Evidence::observed};
+constexpr AttributeInfo kReportShape{"transport.report_shape", "in whose shape and words reports are written",
+                                     "rfc3464 | windows_smtp | exchange_2007 | postfix", "RFC 3464",
+                                     Evidence::documented};
+
+}  // namespace
+
+TransportBehaviour::TransportBehaviour()
+    : resolve_recipient(kResolve, exactly_one),
+      report_status(kReportStatus, by_reason),
+      undeliverable_report(kUndeliverable, never_about_a_report),
+      lifetime(kLifetime, Duration::days(2)),
+      delay_notice(kDelayNotice, {}),
+      expiry_status(kExpiryStatus, ExpiryStatus::expired_4_4_7),
+      report_shape(kReportShape, ReportShape::rfc3464) {}
+
+}  // namespace deadletter::transport
