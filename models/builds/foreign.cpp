@@ -1,0 +1,86 @@
+// Foreign mail servers, as measured and documented.
+#include "models/builds/product.h"
+
+namespace deadletter::builds {
+namespace {
+
+using sim::Duration;
+using smtp::ReplyClass;
+using smtp::ReplyClassFacts;
+using smtp::Stage;
+
+Laid from(const char* source) { return {Layer::profile, source}; }
+
+// Measured: what does not fit at the dot is a protocol error and final; a 5yz greeting is tried again; 4yz to EHLO is
+// answered with HELO.
+ReplyClass postfix_reply_class(const ReplyClassFacts& facts) {
+  int digit = facts.code / 100;
+  if (facts.ended == smtp::Ended::reply) {
+    if (facts.stage == Stage::dot && digit == 3) return ReplyClass::permanent;
+    if (facts.stage == Stage::greeting && digit == 5) return ReplyClass::temporary;
+    if (facts.stage == Stage::ehlo && digit == 4 && facts.code != 421) return ReplyClass::fall_back;
+  }
+  return smtp::as_designed_reply_class(facts);
+}
+
+ReplyClass sendmail_reply_class(const ReplyClassFacts& facts) {
+  bool misfit = facts.ended == smtp::Ended::reply && facts.stage == Stage::dot && facts.code / 100 == 3;
+  return misfit ? ReplyClass::permanent : smtp::as_designed_reply_class(facts);
+}
+
+ReplyClass exim_reply_class(const ReplyClassFacts& facts) {
+  bool helo =
+      facts.ended == smtp::Ended::reply && facts.stage == Stage::ehlo && facts.code / 100 == 4 && facts.code != 421;
+  return helo ? ReplyClass::fall_back : smtp::as_designed_reply_class(facts);
+}
+
+void postfix(NodeBehaviour& b, const char* ladder) {
+  b.smtp_client.reply_class.answer_as(postfix_reply_class, from("Postfix: measured 3.7"));
+  b.queue.ladder.set(transport::ladder_preset(ladder), from("Postfix: qmgr(8)"));
+  b.queue.problem_after.set(0, from("Postfix: each message has its own time"));
+  b.queue.connections_per_domain.set(20, from("Postfix: default_destination_concurrency_limit"));
+  b.transport.lifetime.set(Duration::days(5), from("Postfix: maximal_queue_lifetime"));
+  b.transport.expiry_status.set(transport::ExpiryStatus::last_status, from("Postfix: measured 3.7"));
+  b.transport.report_shape.set(transport::ReportShape::postfix, from("Postfix: bounce(5)"));
+}
+
+void sendmail(NodeBehaviour& b) {
+  b.smtp_client.reply_class.answer_as(sendmail_reply_class, from("Sendmail: measured 8.17"));
+  b.queue.ladder.set(transport::ladder_preset("sendmail"), from("Sendmail: -q30m, recalled"));
+  b.queue.problem_after.set(0, from("Sendmail: assumed"));
+  b.transport.lifetime.set(Duration::days(5), from("Sendmail: Timeout.queuereturn"));
+  b.transport.delay_notice.set(Duration::hours(4), from("Sendmail: Timeout.queuewarn"));
+}
+
+void exim(NodeBehaviour& b) {
+  b.smtp_client.reply_class.answer_as(exim_reply_class, from("Exim: measured 4.96"));
+  b.smtp_client.timer_scope.set(smtp::TimerScope::per_reply, from("Exim: measured 4.96"));
+  b.smtp_client.reply_code_from.set(smtp::CodeFrom::first_line, from("Exim: measured 4.96"));
+  b.queue.ladder.set(transport::ladder_preset("exim"), from("Exim: 30_exim4-config"));
+  b.queue.problem_after.set(0, from("Exim: assumed"));
+  b.transport.lifetime.set(Duration::days(4), from("Exim: 30_exim4-config"));
+  b.transport.delay_notice.set(Duration::hours(24), from("Exim: delay_warning, recalled"));
+}
+
+}  // namespace
+
+std::vector<Product> foreign_products() {
+  return {{.name = "exim-4",
+           .title = "Exim 4",
+           .releases = {{"exim-4", "Exim 4 with Debian's retry rules", ""}},
+           .profile = exim},
+          {.name = "postfix-2.2",
+           .title = "Postfix",
+           .releases = {{"postfix-2.2", "Postfix 2.2", ""}},
+           .profile = [](NodeBehaviour& b) { postfix(b, "postfix-2.2"); }},
+          {.name = "postfix-2.4",
+           .title = "Postfix 2.4 and later",
+           .releases = {{"postfix-2.4", "Postfix 2.4", ""}},
+           .profile = [](NodeBehaviour& b) { postfix(b, "postfix-2.4"); }},
+          {.name = "sendmail-8",
+           .title = "Sendmail 8",
+           .releases = {{"sendmail-8", "Sendmail 8", ""}},
+           .profile = sendmail}};
+}
+
+}  // namespace deadletter::builds

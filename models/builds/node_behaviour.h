@@ -1,0 +1,29 @@
+// All that one node decides: the behaviours of its components.
+//
+// A component belongs to a service; its tables are laid when that service starts. So far every mail server has one
+// service, SMTP (smtpsvc and its advanced queuing; MSExchangeTransport; a foreign server's daemon).
+#pragma once
+#include "models/network/behaviour.h"
+#include "models/smtp/behaviour.h"
+#include "models/transport/behaviour.h"
+
+namespace deadletter::builds {
+
+struct NodeBehaviour {
+  smtp::ClientBehaviour smtp_client;
+  smtp::ServerBehaviour smtp_server;
+  transport::QueueBehaviour queue;
+  transport::TransportBehaviour transport;
+  network::NetworkBehaviour network;
+
+  template <class Self, class Visitor>
+  static void each(Self& self, Visitor&& visit) {
+    smtp::ClientBehaviour::each(self.smtp_client, visit);
+    smtp::ServerBehaviour::each(self.smtp_server, visit);
+    transport::QueueBehaviour::each(self.queue, visit);
+    transport::TransportBehaviour::each(self.transport, visit);
+    network::NetworkBehaviour::each(self.network, visit);
+  }
+};
+
+}  // namespace deadletter::builds

@@ -1,0 +1,145 @@
+#include "models/builds/value_codec.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <limits>
+#include <utility>
+
+#include "sim/json/object_reader.h"
+#include "sim/json/unit_readers.h"
+
+namespace deadletter::builds {
+namespace {
+
+using sim::Duration;
+constexpr std::int64_t kLongest = Duration::days(3650).ns;
+
+json::Reader<Duration> any_duration() {
+  return json::convert(json::duration(0, kLongest), [](std::int64_t ns) { return Duration{ns}; });
+}
+json::Reader<Duration> positive_duration() {
+  return json::convert(json::duration(1, kLongest), [](std::int64_t ns) { return Duration{ns}; });
+}
+
+std::string text_of(Duration d) { return json::format_duration(d.ns); }
+
+template <class E>
+using Words = std::vector<std::pair<std::string, E>>;
+
+const Words<smtp::TimerScope> kScopes = {{"per_read", smtp::TimerScope::per_read},
+                                         {"per_reply", smtp::TimerScope::per_reply}};
+const Words<smtp::CodeFrom> kCodeFrom = {{"last_line", smtp::CodeFrom::last_line},
+                                         {"first_line", smtp::CodeFrom::first_line}};
+const Words<smtp::Rcpt552> kRcpt552 = {{"permanent", smtp::Rcpt552::permanent}, {"surplus", smtp::Rcpt552::surplus}};
+const Words<smtp::Switch> kSwitch = {{"off", smtp::Switch::off}, {"on", smtp::Switch::on}};
+const Words<transport::ExpiryStatus> kExpiry = {{"4.4.7", transport::ExpiryStatus::expired_4_4_7},
+                                                {"last_status", transport::ExpiryStatus::last_status},
+                                                {"5.0.0", transport::ExpiryStatus::generic_5_0_0}};
+const Words<transport::ReportShape> kShape = {{"rfc3464", transport::ReportShape::rfc3464},
+                                              {"windows_smtp", transport::ReportShape::windows_smtp},
+                                              {"exchange_2007", transport::ReportShape::exchange_2007},
+                                              {"postfix", transport::ReportShape::postfix}};
+
+template <class E>
+std::string word(const Words<E>& words, E value) {
+  for (const auto& [name, meaning] : words)
+    if (meaning == value) return name;
+  return "?";
+}
+
+using Timers = smtp::ClientTimers;
+const std::vector<std::pair<std::string, Duration Timers::*>> kTimers = {
+    {"CONNECT", &Timers::connect}, {"GREETING", &Timers::greeting}, {"EHLO", &Timers::ehlo},  {"MAIL", &Timers::mail},
+    {"RCPT", &Timers::rcpt},       {"DATA", &Timers::data},         {"BODY", &Timers::block}, {"DOT", &Timers::dot},
+    {"RSET", &Timers::rset},       {"QUIT", &Timers::quit}};
+
+std::vector<std::string> preset_names() {
+  std::vector<std::string> names;
+  for (const auto& ladder : transport::ladder_presets()) names.push_back(ladder.preset);
+  return names;
+}
+
+}  // namespace
+
+json::Reader<Duration> value_reader(Duration*) { return any_duration(); }
+json::Reader<std::uint64_t> value_reader(std::uint64_t*) {
+  return json::convert(json::integer(0, std::numeric_limits<std::int64_t>::max()),
+                       [](std::int64_t n) { return static_cast<std::uint64_t>(n); });
+}
+json::Reader<std::vector<std::string>> value_reader(std::vector<std::string>*) {
+  return json::list(json::pattern(
+      "EHLO keyword",
+      [](std::string_view t) { return !t.empty() && t.size() < 500 && t.find_first_of("\r\n") == t.npos; },
+      "^[^\\r\\n]{1,499}$", "an EHLO keyword with its parameters, such as \"SIZE 10485760\""));
+}
+json::Reader<Timers> value_reader(Timers*) {
+  auto reader = json::object<Timers>("timers", "How long the client waits at each stage");
+  for (const auto& [name, member] : kTimers) reader = reader.optional(name, member, positive_duration());
+  return reader;
+}
+json::Reader<smtp::TimerScope> value_reader(smtp::TimerScope*) { return json::choice(kScopes); }
+json::Reader<smtp::CodeFrom> value_reader(smtp::CodeFrom*) { return json::choice(kCodeFrom); }
+json::Reader<smtp::Rcpt552> value_reader(smtp::Rcpt552*) { return json::choice(kRcpt552); }
+json::Reader<smtp::Switch> value_reader(smtp::Switch*) { return json::choice(kSwitch); }
+
+json::Reader<transport::Ladder> value_reader(transport::Ladder*) {
+  auto named = json::word(preset_names());
+  auto written = json::list(positive_duration(), {.fewest = 1});
+  return json::convert(
+      json::one_of("the name of a retry ladder or a list of durations such as [\"15m\", \"30m\"]", named, written),
+      [](const std::variant<std::size_t, std::vector<Duration>>& value) {
+        if (value.index() == 0) return transport::ladder_presets()[std::get<0>(value)];
+        return transport::Ladder{std::get<1>(value), ""};
+      });
+}
+json::Reader<transport::Glitch> value_reader(transport::Glitch*) {
+  auto count = json::convert(json::integer(0, 1000), [](std::int64_t n) { return static_cast<std::uint32_t>(n); });
+  return json::object<transport::Glitch>("glitch", "Short retries before the ladder begins")
+      .required("interval", &transport::Glitch::interval, positive_duration(), "Between two of them")
+      .required("count", &transport::Glitch::count, count, "How many");
+}
+json::Reader<transport::GlitchStages> value_reader(transport::GlitchStages*) {
+  return json::convert(json::list(json::word({"connect", "busy", "message"})),
+                       [](const std::vector<std::size_t>& words) {
+                         transport::GlitchStages stages{false, false, false};
+                         for (std::size_t w : words)
+                           (w == 0 ? stages.connect : w == 1 ? stages.busy : stages.message) = true;
+                         return stages;
+                       });
+}
+json::Reader<transport::ExpiryStatus> value_reader(transport::ExpiryStatus*) { return json::choice(kExpiry); }
+json::Reader<transport::ReportShape> value_reader(transport::ReportShape*) { return json::choice(kShape); }
+
+std::string value_text(Duration value) { return text_of(value); }
+std::string value_text(std::uint64_t value) { return fmt::format("{}", value); }
+std::string value_text(const std::vector<std::string>& value) { return fmt::format("{}", fmt::join(value, ", ")); }
+std::string value_text(const Timers& value) {
+  std::vector<std::string> parts;
+  for (const auto& [name, member] : kTimers) parts.push_back(fmt::format("{} {}", name, text_of(value.*member)));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+std::string value_text(smtp::TimerScope value) { return word(kScopes, value); }
+std::string value_text(smtp::CodeFrom value) { return word(kCodeFrom, value); }
+std::string value_text(smtp::Rcpt552 value) { return word(kRcpt552, value); }
+std::string value_text(smtp::Switch value) { return word(kSwitch, value); }
+std::string value_text(const transport::Ladder& value) {
+  std::vector<std::string> parts;
+  for (Duration d : value.steps) parts.push_back(text_of(d));
+  std::string list = fmt::format("{}", fmt::join(parts, ", "));
+  return value.preset.empty() ? list : fmt::format("{} ({})", value.preset, list);
+}
+std::string value_text(transport::Glitch value) {
+  return value.count == 0 ? "none" : fmt::format("{} × {}", value.count, text_of(value.interval));
+}
+std::string value_text(transport::GlitchStages value) {
+  std::vector<std::string> parts;
+  if (value.connect) parts.emplace_back("connect");
+  if (value.busy) parts.emplace_back("busy");
+  if (value.message) parts.emplace_back("message");
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+std::string value_text(transport::ExpiryStatus value) { return word(kExpiry, value); }
+std::string value_text(transport::ReportShape value) { return word(kShape, value); }
+
+}  // namespace deadletter::builds

@@ -1,0 +1,40 @@
+// How the values of attributes are written in JSON and for people: one reader and one text for each type.
+// The pointer argument only names the type.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "models/builds/node_behaviour.h"
+#include "sim/json/reader.h"
+
+namespace deadletter::builds {
+
+json::Reader<sim::Duration> value_reader(sim::Duration*);
+json::Reader<std::uint64_t> value_reader(std::uint64_t*);
+json::Reader<std::vector<std::string>> value_reader(std::vector<std::string>*);
+json::Reader<smtp::ClientTimers> value_reader(smtp::ClientTimers*);
+json::Reader<smtp::TimerScope> value_reader(smtp::TimerScope*);
+json::Reader<smtp::CodeFrom> value_reader(smtp::CodeFrom*);
+json::Reader<smtp::Rcpt552> value_reader(smtp::Rcpt552*);
+json::Reader<smtp::Switch> value_reader(smtp::Switch*);
+json::Reader<transport::Ladder> value_reader(transport::Ladder*);
+json::Reader<transport::Glitch> value_reader(transport::Glitch*);
+json::Reader<transport::GlitchStages> value_reader(transport::GlitchStages*);
+json::Reader<transport::ExpiryStatus> value_reader(transport::ExpiryStatus*);
+json::Reader<transport::ReportShape> value_reader(transport::ReportShape*);
+
+std::string value_text(sim::Duration value);
+std::string value_text(std::uint64_t value);
+std::string value_text(const std::vector<std::string>& value);
+std::string value_text(const smtp::ClientTimers& value);
+std::string value_text(smtp::TimerScope value);
+std::string value_text(smtp::CodeFrom value);
+std::string value_text(smtp::Rcpt552 value);
+std::string value_text(smtp::Switch value);
+std::string value_text(const transport::Ladder& value);
+std::string value_text(transport::Glitch value);
+std::string value_text(transport::GlitchStages value);
+std::string value_text(transport::ExpiryStatus value);
+std::string value_text(transport::ReportShape value);
+
+}  // namespace deadletter::builds
