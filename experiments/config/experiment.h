@@ -1,0 +1,126 @@
+// An experiment file as values, as it was written: shape is checked, names are not yet looked up (bind.h does that).
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "models/smtp/script.h"
+#include "sim/json/calendar.h"
+#include "sim/json/reader.h"
+#include "sim/json/units.h"
+#include "sim/random.h"
+
+namespace deadletter::experiments {
+
+using Name = json::Located<std::string>;
+template <class T>
+using Map = std::vector<json::Keyed<T>>;
+
+// A scripted foreign server. The keys of `on` and RCPT's recipients are looked at when it is bound.
+struct PeerScript {
+  std::optional<std::vector<std::string>> capabilities;
+  Map<std::vector<smtp::Step>> on;
+  std::int64_t until_connection = 0;
+};
+struct Peer {
+  PeerScript smtp_script;
+  smtp::Listen listen = smtp::Listen::accept;
+};
+
+struct Mail {
+  Name id;
+  std::int64_t at_ns = 0;
+  Name from;
+  std::vector<Name> to;
+  std::string subject;
+  std::uint64_t size = 10 * 1024;
+  bool eight_bit = false;
+};
+
+// Where the people of a trace live: a share of them in each domain, by chance keyed to the person.
+struct Placement {
+  Name domain;
+  json::Fraction share;
+};
+struct Traffic {
+  Name trace;  // a CSV file: time, sender, recipients
+  std::optional<json::Date> from;
+  std::int64_t days = 0;               // 0 = all
+  std::int64_t more_than_per_day = 0;  // days with no more messages than that are left out
+  Name senders;                        // domain
+  std::vector<Placement> recipients;
+  std::uint64_t size = 10 * 1024;
+};
+
+struct Fault {
+  std::int64_t at_ns = 0, for_ns = 0;
+  Name link;
+  bool down = true;
+};
+
+struct ChanceSettings {
+  json::Fraction session_failure;
+};
+
+// A comparison as text: "3", ">=2", "15..18".
+struct Comparison {
+  std::int64_t lo = 0, hi = 0;
+  std::string text;
+  bool holds(std::int64_t value) const { return lo <= value && value <= hi; }
+};
+
+struct ReportsExpected {
+  std::optional<Comparison> ndr, delay;
+};
+// One expectation; what is absent is not asked.
+struct Expectation {
+  json::Place place;
+  std::optional<Name> mail, recipient, metric, install;
+  std::optional<std::string> fate, status, refused, queue_state;
+  std::optional<Comparison> copies, attempts, value;
+  std::optional<std::int64_t> within_ns;
+  std::optional<ReportsExpected> reports;
+  std::optional<std::vector<std::string>> ruled_by;
+};
+
+// What an experiment and each of its variants may say.
+struct Setup {
+  std::optional<std::vector<Name>> under_study;  // one of them may be "all"
+  Map<Name> builds;
+  Map<Peer> peers;
+  Map<json::Value> attributes;  // by node: an object of settings
+  Map<Map<std::int64_t>> registry;
+  std::optional<ChanceSettings> chance;
+  std::vector<Fault> faults;
+};
+
+struct Variant : Setup {
+  std::string description;
+  std::vector<Expectation> expect;
+};
+
+struct Experiment : Setup {
+  std::string id;
+  std::string question;
+  Name topology;
+  std::int64_t seed = 1;
+  std::int64_t start_unix_ns = 1'136'160'000'000'000'000;  // Monday, 2 January 2006
+  std::int64_t horizon_ns = 7 * 86'400'000'000'000;
+  std::string record = "events";
+  std::vector<Mail> mail;
+  std::vector<Traffic> traffic;
+  Map<Name> parameters;   // name -> JSON Pointer
+  Map<Variant> variants;  // of an experiment that is loaded: at least one
+  std::optional<Name> baseline;
+};
+
+json::Reader<Experiment> experiment_reader();
+json::Value experiment_schema();
+
+// "3", ">=2", "<5", "15..18"; nothing when it is none of them.
+std::optional<Comparison> parse_comparison(std::string_view text);
+
+}  // namespace deadletter::experiments

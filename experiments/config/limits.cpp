@@ -1,0 +1,107 @@
+#include "experiments/config/limits.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/json/units.h"
+
+namespace deadletter::experiments {
+namespace {
+
+using sim::Duration;
+
+constexpr Duration kShortestStep = Duration::seconds(1);
+constexpr std::int64_t kMostAttempts = 1'000'000;  // of one message at one server
+constexpr std::uint64_t kMostDaysOnTheWire = 100 * 365;
+
+std::string text(Duration d) { return json::format_duration(d.ns); }
+
+class Checker {
+ public:
+  Checker(const Plan& plan, json::Problems& problems) : plan_(plan), problems_(problems) {}
+
+  void check_node(const PlannedNode& node) {
+    node_ = &node;
+    const auto& queue = node.resolved.behaviour.queue;
+    const auto& server = node.resolved.behaviour.smtp_server;
+    check_steps("queue.ladder", *queue.ladder);
+    check_steps("queue.message_ladder", *queue.message_ladder);
+    if (queue.glitch->count > 0) check_step("queue.glitch", queue.glitch->interval);
+    check_attempts("queue.ladder", *queue.ladder);
+    check_attempts("queue.message_ladder", *queue.message_ladder);
+    check_range("queue.per_domain", *queue.connections_per_domain, 1, 1'000'000);
+    check_range("smtp.server.recipient_limit", *server.recipient_limit, 0, 1'000'000'000);
+    check_range("smtp.server.recipient_limit_code", *server.recipient_limit_code, 400, 599);
+  }
+
+  // Everything at once on one link that is divided among transfers: its end must be within what a date can hold.
+  void check_wire() {
+    __extension__ using Wide = unsigned __int128;
+    Wide octets = 0;
+    for (const PlannedMail& m : plan_.mail) octets += Wide{m.size} * m.to.size();
+    for (const topologies::Link& l : plan_.organization.links) {
+      Wide days = octets * 8 / l.bandwidth_bps / 86400;
+      if (l.sharing != sim::Sharing::shared || days <= kMostDaysOnTheWire) continue;
+      problems_.add(json::problem_at(
+          l.name.place,
+          fmt::format("all mail of the experiment would take {} days on link \"{}\" of {}, more than a "
+                      "run can count: make the mail less, the link wider, or its sharing \"latency\"",
+                      static_cast<std::uint64_t>(days), l.name.value, json::format_bandwidth(l.bandwidth_bps))));
+    }
+  }
+
+ private:
+  // Where the experiment sets an attribute of the node.
+  json::Place place_of(const std::string& attribute) const {
+    std::string pointer = "/attributes/" + json::escape_pointer_part(node_->name) + "/" + attribute;
+    const json::Value* value = plan_.resolved.find_pointer(pointer);
+    if (value == nullptr) return {};
+    return {value->source(), value->position(), pointer};
+  }
+  void problem(const std::string& attribute, std::string message) {
+    problems_.add(json::problem_at(place_of(attribute), std::move(message)));
+  }
+
+  bool check_step(const std::string& attribute, Duration step) {
+    if (step >= kShortestStep) return true;
+    problem(attribute, fmt::format("{} of {}: {} is too short between two attempts, the shortest is {}", attribute,
+                                   node_->name, text(step), text(kShortestStep)));
+    return false;
+  }
+  void check_steps(const std::string& attribute, const transport::Ladder& ladder) {
+    for (Duration step : ladder.steps)
+      if (!check_step(attribute, step)) return;
+  }
+
+  void check_attempts(const std::string& attribute, const transport::Ladder& ladder) {
+    if (ladder.steps.empty() || ladder.steps.back() < kShortestStep) return;
+    Duration step = ladder.steps.back();  // it repeats
+    Duration span = std::min(*node_->resolved.behaviour.transport.lifetime, plan_.horizon - sim::Instant{});
+    if (span.ns / step.ns <= kMostAttempts) return;
+    bool by_ladder = place_of(attribute).source != nullptr;
+    problem(by_ladder ? attribute : "transport.lifetime",
+            fmt::format("{} would try a message {} times: every {} ({}), for {} (transport.lifetime and the horizon); "
+                        "at most {} attempts are made",
+                        node_->name, span.ns / step.ns, text(step), attribute, text(span), kMostAttempts));
+  }
+
+  void check_range(const std::string& attribute, std::uint64_t value, std::uint64_t lo, std::uint64_t hi) {
+    if (value >= lo && value <= hi) return;
+    problem(attribute, fmt::format("{} of {} is from {} to {}, found {}", attribute, node_->name, lo, hi, value));
+  }
+
+  const Plan& plan_;
+  json::Problems& problems_;
+  const PlannedNode* node_ = nullptr;
+};
+
+}  // namespace
+
+void check_limits(const Plan& plan, json::Problems& problems) {
+  Checker checker(plan, problems);
+  for (const PlannedNode& node : plan.nodes) checker.check_node(node);
+  checker.check_wire();
+}
+
+}  // namespace deadletter::experiments

@@ -1,0 +1,373 @@
+// Binding: every name of an experiment is looked up, every mistake of meaning is reported, and the plan is made.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <numeric>
+
+#include "experiments/config/bind_expectations.h"
+#include "experiments/config/bind_script.h"
+#include "experiments/config/limits.h"
+#include "experiments/config/load.h"
+#include "experiments/config/trace.h"
+#include "models/builds/settings.h"
+#include "sim/fingerprint.h"
+#include "sim/json/excerpt.h"
+#include "sim/json/merge.h"
+#include "topologies/load.h"
+
+namespace deadletter::experiments {
+namespace {
+
+// The document of one variant: the experiment with the variant laid over it and the other variants left out.
+json::Value document_of(const Loaded& loaded, const std::string& variant) {
+  json::Value document = loaded.document;
+  const json::Value& all = *loaded.document.find("variants");
+  const json::Value& own = *all.find(variant);
+  for (const json::Member& m : own.members())
+    if (m.key != "expect" && m.key != "description") {
+      json::Value* below = document.find(m.key);
+      document.set(m.key, below == nullptr ? m.value : json::merged(*below, m.value));
+    }
+  json::Value only = json::Value::object();
+  only.set(variant, own);
+  document.set("variants", only);
+  return document;
+}
+
+class Binder {
+ public:
+  Binder(const Loaded& loaded, const std::string& variant, json::Problems& problems)
+      : loaded_(loaded), problems_(problems) {
+    plan_.variant = variant;
+    plan_.inputs = loaded.inputs;
+  }
+
+  std::optional<Plan> bind(std::optional<std::uint64_t> seed) {
+    std::size_t before = problems_.count();
+    plan_.resolved = document_of(loaded_, plan_.variant);
+    auto read = json::read(experiment_reader(), plan_.resolved, problems_);
+    if (!read) return std::nullopt;
+    experiment_ = std::move(*read);
+    const Variant& variant = experiment_.variants.front().value;
+    plan_.experiment = experiment_.id;
+    plan_.question = experiment_.question;
+    for (const auto& v : loaded_.experiment.variants) plan_.variants.push_back(v.key);
+    plan_.seed = seed.value_or(static_cast<std::uint64_t>(experiment_.seed));
+    plan_.start_unix_ns = experiment_.start_unix_ns;
+    plan_.horizon = {experiment_.horizon_ns};
+    plan_.record = experiment_.record;
+    if (experiment_.chance)
+      plan_.session_failure = {experiment_.chance->session_failure.numerator,
+                               experiment_.chance->session_failure.denominator};
+    plan_.expectations = variant.expect;
+    bind_parameters();
+    bind_baseline();
+    if (!bind_topology()) return std::nullopt;
+    bind_nodes();
+    bind_domains();
+    bind_mail();
+    for (const Traffic& traffic : experiment_.traffic) bind_traffic(traffic);
+    std::ranges::stable_sort(plan_.mail, {}, &PlannedMail::at);
+    bind_faults();
+    bind_expectations(experiment_, plan_, problems_);
+    if (problems_.count() == before) check_limits(plan_, problems_);
+    if (problems_.count() > before) return std::nullopt;
+    return std::move(plan_);
+  }
+
+ private:
+  void problem(const json::Place& place, std::string message) {
+    problems_.add(json::problem_at(place, std::move(message)));
+  }
+  void unknown(const json::Place& place, std::string_view what, const std::string& word,
+               std::vector<std::string> choices) {
+    problems_.add(
+        json::problem_at(place, fmt::format("unknown {} {}", what, json::show(word)), word, std::move(choices)));
+  }
+  void unknown(const Name& name, std::string_view what, std::vector<std::string> choices) {
+    unknown(name.place, what, name.value, std::move(choices));
+  }
+
+  // Relative to the file that names it; to the working folder when the command line does.
+  std::string resolve_path(const Name& name) const {
+    std::filesystem::path path(name.value);
+    bool from_command_line = name.place.source != nullptr && name.place.source->name.starts_with("--set");
+    if (path.is_absolute() || from_command_line) return path.lexically_normal().string();
+    return (std::filesystem::path(loaded_.path).parent_path() / path).lexically_normal().string();
+  }
+
+  void bind_parameters() {
+    for (const auto& p : experiment_.parameters)
+      if (loaded_.document.find_pointer(p.value.value) == nullptr)
+        problem(p.value.place,
+                fmt::format("parameter \"{}\" leads nowhere: there is no {}", p.key, json::show(p.value.value)));
+  }
+
+  void bind_baseline() {
+    if (!experiment_.baseline || std::ranges::find(plan_.variants, experiment_.baseline->value) != plan_.variants.end())
+      return;
+    unknown(*experiment_.baseline, "variant", plan_.variants);
+  }
+
+  bool bind_topology() {
+    std::string path = resolve_path(experiment_.topology);
+    json::Problems unread;
+    auto source = read_source(path, "the topology", unread);
+    if (source == nullptr) {
+      problem(experiment_.topology.place, fmt::format("{} ({})", unread.sorted().front().message, path));
+      return false;
+    }
+    plan_.inputs.push_back({"topology", path, sim::hash_octets(source->text)});
+    auto organization = topologies::load(source, problems_);
+    if (!organization) return false;
+    plan_.organization = std::move(*organization);
+    return true;
+  }
+
+  std::vector<std::string> node_names(std::function<bool(const PlannedNode&)> which) const {
+    std::vector<std::string> names;
+    for (const PlannedNode& n : plan_.nodes)
+      if (which(n)) names.push_back(n.name);
+    return names;
+  }
+  std::vector<std::string> all_nodes() const {
+    return node_names([](const PlannedNode&) { return true; });
+  }
+  PlannedNode* node(const std::string& name) {
+    auto id = plan_.find_node(name);
+    return id ? &plan_.nodes[id->value] : nullptr;
+  }
+
+  void bind_nodes() {
+    for (const topologies::Server& host : plan_.organization.hosts)
+      plan_.nodes.push_back({.name = host.name.value,
+                             .host = host.host,
+                             .foreign = host.foreign,
+                             .build = builds::parse_build(host.build.value).build,
+                             .registry = {},
+                             .resolved = {},
+                             .script = {}});
+    for (const auto& b : experiment_.builds) bind_build(b);
+    for (const auto& r : experiment_.registry) bind_registry(r);
+    for (PlannedNode& n : plan_.nodes) n.resolved.behaviour = builds::profile_of(n.build);
+    apply_registry();
+    for (const auto& a : experiment_.attributes) bind_attributes(a);
+    builds::UnderStudy study = under_study();
+    for (PlannedNode& n : plan_.nodes)
+      n.resolved = builds::resolve(n.build, std::move(n.resolved.behaviour), n.registry, study);
+    for (const auto& p : experiment_.peers) bind_peer(p);
+  }
+
+  builds::UnderStudy under_study() {
+    builds::UnderStudy study;
+    std::vector<std::string> known{"all"};
+    for (const auto& quirk : quirks::catalogue()) known.push_back(quirk.kb);
+    for (const Name& name : experiment_.under_study.value_or(std::vector<Name>{})) {
+      if (std::ranges::find(known, name.value) == known.end()) unknown(name, "article", known);
+      if (name.value == "all") study.all = true;
+      study.articles.push_back(name.value);
+    }
+    return study;
+  }
+
+  void bind_build(const json::Keyed<Name>& b) {
+    PlannedNode* n = node(b.key);
+    if (n == nullptr) return unknown(b.place, "node", b.key, all_nodes());
+    builds::ParsedBuild parsed = builds::parse_build(b.value.value);
+    auto place = [&](const std::string& word) { return json::place_of_part(b.value.place, b.value.value, word); };
+    for (const auto& error : parsed.errors)
+      problems_.add(json::problem_at(place(error.word), error.message, error.word, error.choices));
+    for (const auto& refusal : parsed.refused) {
+      plan_.refusals.push_back(refusal);
+      if (!refusal_expected(refusal))
+        problem(place(refusal.update),
+                fmt::format("{} cannot be installed on {}: {} (an experiment may expect that: "
+                            "{{\"install\": \"{}\", \"refused\": \"{}\"}})",
+                            refusal.update, b.key, refusal.reason, refusal.update, refusal.reason));
+    }
+    if (!parsed.errors.empty()) unclear_builds_.insert(b.key);
+    n->build = std::move(parsed.build);
+  }
+  bool refusal_expected(const builds::Refusal& refusal) const {
+    return std::ranges::any_of(plan_.expectations, [&](const Expectation& e) {
+      return e.install && e.install->value == refusal.update && e.refused;
+    });
+  }
+
+  void bind_registry(const json::Keyed<Map<std::int64_t>>& r) {
+    PlannedNode* n = node(r.key);
+    if (n == nullptr) return unknown(r.place, "node", r.key, all_nodes());
+    if (unclear_builds_.contains(r.key)) return;
+    for (const auto& value : r.value) {
+      const builds::RegistryValue* known = builds::find_registry_value(n->build, value.key);
+      if (known == nullptr) {
+        problems_.add(json::problem_at(
+            value.place, fmt::format("unknown registry value {} of {}", json::show(value.key), n->build.text),
+            value.key, builds::registry_names(n->build)));
+      } else if (static_cast<std::uint64_t>(value.value) < known->lo ||
+                 static_cast<std::uint64_t>(value.value) > known->hi) {
+        problem(value.place,
+                fmt::format("{} is from {} to {}, found {}", value.key, known->lo, known->hi, value.value));
+      } else {
+        n->registry.emplace_back(value.key, value.value);
+      }
+    }
+  }
+  void apply_registry() {
+    for (PlannedNode& n : plan_.nodes)
+      for (const auto& [name, value] : n.registry)
+        builds::find_registry_value(n.build, name)
+            ->apply(n.resolved.behaviour, value, {Layer::configuration, "registry value " + name});
+  }
+
+  void bind_attributes(const json::Keyed<json::Value>& a) {
+    PlannedNode* n = node(a.key);
+    if (n == nullptr) return unknown(a.place, "node", a.key, all_nodes());
+    for (const json::Member& m : a.value.members()) {
+      json::Context context(problems_, a.place.pointer + "/" + json::escape_pointer_part(m.key));
+      if (!builds::apply_setting(n->resolved.behaviour, m.key, m.value, context))
+        unknown({a.value.source(), m.key_position, context.pointer()}, "attribute", m.key, builds::attribute_names());
+    }
+  }
+
+  void bind_peer(const json::Keyed<Peer>& p) {
+    PlannedNode* n = node(p.key);
+    if (n != nullptr && !n->foreign)
+      return problem(p.place,
+                     fmt::format("{} is a server of the organization: only a foreign server is scripted", n->name));
+    if (n == nullptr)
+      return unknown(p.place, "foreign server", p.key, node_names([](const PlannedNode& x) { return x.foreign; }));
+    n->listen = p.value.listen;
+    n->script = bind_script(p.value.smtp_script, plan_.addresses, problems_);
+  }
+
+  void bind_domains() {
+    for (const topologies::Domain& d : plan_.organization.domains) {
+      PlannedDomain& planned = plan_.domains[plan_.addresses.intern_domain(d.name.value)];
+      planned.foreign = !d.exchangers.empty();
+      planned.any_recipient = d.any_recipient;
+      if (d.exchangers.empty()) planned.hosts.push_back(*plan_.find_node(d.server.value));
+      for (const auto& e : d.exchangers) planned.hosts.push_back(*plan_.find_node(e.host.value));
+      for (const auto& r : d.recipients) plan_.mailboxes.insert(plan_.addresses.intern(r.value));
+    }
+    for (const topologies::Server& s : plan_.organization.servers)
+      for (const auto& mailbox : s.mailboxes) plan_.mailboxes.insert(plan_.addresses.intern(mailbox.value));
+  }
+
+  std::vector<std::string> mailbox_names() const {
+    std::vector<std::string> names;
+    for (mail::AddressId id : plan_.mailboxes) names.push_back(plan_.addresses.text(id));
+    return names;
+  }
+  std::vector<std::string> domain_names(bool foreign) const {
+    std::vector<std::string> names;
+    for (const auto& d : plan_.organization.domains)
+      if (foreign || d.exchangers.empty()) names.push_back(d.name.value);
+    return names;
+  }
+
+  void bind_mail() {
+    std::set<std::string> ids;
+    for (const Mail& m : experiment_.mail) {
+      if (!ids.insert(m.id.value).second)
+        problem(m.id.place, fmt::format("there is a mail \"{}\" already", m.id.value));
+      if (sim::Instant{m.at_ns} > plan_.horizon)
+        problem(m.id.place, fmt::format("mail \"{}\" is sent after {}, and the horizon is {}", m.id.value,
+                                        json::format_duration(m.at_ns), json::format_duration(plan_.horizon.ns)));
+      PlannedMail planned{.name = m.id.value,
+                          .at = {m.at_ns},
+                          .to = {},
+                          .subject = m.subject,
+                          .size = m.size,
+                          .eight_bit = m.eight_bit};
+      if (m.from.value != "<>") planned.from = bind_sender(m.from);
+      for (const Name& to : m.to) planned.to.push_back(plan_.addresses.intern(to.value));
+      keep_first_of_each(planned.to);
+      plan_.mail.push_back(std::move(planned));
+    }
+  }
+  mail::AddressId bind_sender(const Name& from) {
+    mail::AddressId id = plan_.addresses.intern(from.value);
+    const PlannedDomain* domain = plan_.domain_of(id);
+    if (domain == nullptr)
+      problem(from.place, fmt::format("the topology has no domain of {}: who sends must live somewhere", from.value));
+    else if (!domain->any_recipient && !plan_.mailboxes.contains(id))
+      unknown(from, "mailbox", mailbox_names());
+    return id;
+  }
+
+  void bind_traffic(const Traffic& traffic) {
+    std::string path = resolve_path(traffic.trace);
+    auto known = domain_names(true);
+    bool right = true;
+    auto check = [&](const Name& name) {
+      if (std::ranges::find(known, name.value) != known.end()) return;
+      unknown(name, "domain", known);
+      right = false;
+    };
+    check(traffic.senders);
+    // Exact, in parts of the least common denominator.
+    constexpr std::uint64_t kMostParts = std::uint64_t{1} << 32;
+    std::uint64_t denominator = 1, numerator = 0;
+    for (const Placement& p : traffic.recipients) {
+      check(p.domain);
+      if (denominator <= kMostParts) denominator = std::lcm(denominator, std::uint64_t{p.share.denominator});
+    }
+    const json::Place& place = traffic.recipients.front().domain.place;
+    if (denominator > kMostParts)
+      return problem(place, "the shares of the recipients' domains have no common denominator below 2^32: round them");
+    for (const Placement& p : traffic.recipients) numerator += denominator / p.share.denominator * p.share.numerator;
+    if (numerator != denominator)
+      return problem(place, fmt::format("the shares of the recipients' domains add up to {}/{}, not to 1",
+                                        numerator / std::gcd(numerator, denominator),
+                                        denominator / std::gcd(numerator, denominator)));
+    if (right) read_trace(traffic, path, plan_, problems_);
+  }
+
+  void bind_faults() {
+    std::vector<std::string> names;
+    for (const auto& l : plan_.organization.links) names.push_back(l.name.value);
+    std::map<std::string, std::map<std::int64_t, std::int64_t>> faulty;
+    for (const Fault& f : experiment_.faults) {
+      bool known = plan_.organization.find_link(f.link.value) != nullptr;
+      if (!known) unknown(f.link, "link", names);
+      if (!f.down) problem(f.link.place, "a fault takes its link down: expected \"down\": true");
+      if (sim::Instant{f.at_ns} > plan_.horizon)
+        problem(f.link.place, fmt::format("link {} fails after {}, and the horizon is {}", json::show(f.link.value),
+                                          json::format_duration(f.at_ns), json::format_duration(plan_.horizon.ns)));
+      auto& others = faulty[f.link.value];  // begin to end
+      auto next = others.lower_bound(f.at_ns);
+      bool meets_next = next != others.end() && next->first <= f.at_ns + f.for_ns;
+      bool meets_last = next != others.begin() && std::prev(next)->second >= f.at_ns;
+      if (known && (meets_next || meets_last))
+        problem(f.link.place, fmt::format("two faults of link \"{}\" overlap or touch: make them one", f.link.value));
+      others.emplace(f.at_ns, f.at_ns + f.for_ns);
+      plan_.faults.push_back(f);
+    }
+  }
+
+  const Loaded& loaded_;
+  json::Problems& problems_;
+  Experiment experiment_;
+  Plan plan_;
+  std::set<std::string> unclear_builds_;  // nodes whose build has a problem: what rests on it is not judged
+};
+
+}  // namespace
+
+const std::vector<std::string>& metric_names() {
+  static const std::vector<std::string> names = {
+      "messages",   "recipients",   "fates.delivered", "fates.returned", "fates.waiting", "fates.discarded",
+      "fates.lost", "copies.extra", "attempts",        "retries",        "reports.ndr",   "reports.delay",
+      "hops"};
+  return names;
+}
+
+std::optional<Plan> make_plan(const Loaded& loaded, const std::string& variant, std::optional<std::uint64_t> seed,
+                              json::Problems& problems) {
+  return Binder(loaded, variant, problems).bind(seed);
+}
+
+}  // namespace deadletter::experiments

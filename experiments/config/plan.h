@@ -1,0 +1,89 @@
+// A plan: one variant of an experiment with every name looked up, every quirk resolved, ready to run. Nothing in it
+// can be wrong any more.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "experiments/config/experiment.h"
+#include "models/builds/installation.h"
+#include "models/mail/address.h"
+#include "models/smtp/script.h"
+#include "sim/network.h"
+#include "sim/random.h"
+#include "sim/time.h"
+#include "topologies/organization.h"
+
+namespace deadletter::experiments {
+
+using NodeId = sim::Id<struct NodeTag>;
+
+// A file that the run depends on.
+struct Input {
+  std::string role;  // "experiment", "topology", "trace"
+  std::string path;
+  std::string hash;
+};
+
+struct PlannedNode {
+  std::string name, host;
+  bool foreign = false;
+  builds::Build build;
+  builds::Registry registry;
+  builds::Resolved resolved;
+  std::optional<smtp::Script> script;
+  smtp::Listen listen = smtp::Listen::accept;
+};
+
+// Where the mail of a domain goes.
+struct PlannedDomain {
+  std::vector<NodeId> hosts;  // the server, or the exchangers by preference
+  bool foreign = false;
+  bool any_recipient = false;
+};
+
+struct PlannedMail {
+  std::string name;  // id in the experiment; empty for traffic
+  sim::Instant at;
+  mail::AddressId from{};
+  std::vector<mail::AddressId> to;
+  std::string subject;
+  std::uint64_t size = 0;
+  bool eight_bit = false;
+};
+
+struct Plan {
+  std::string experiment, variant, question;
+  std::vector<std::string> variants;
+  std::uint64_t seed = 1;
+  std::int64_t start_unix_ns = 0;
+  sim::Instant horizon;
+  std::string record;
+  topologies::Organization organization;
+  std::vector<PlannedNode> nodes;  // the organization's hosts, in its order
+  mail::AddressBook addresses;
+  std::map<mail::DomainId, PlannedDomain> domains;
+  std::set<mail::AddressId> mailboxes;  // addresses that exist
+  std::vector<PlannedMail> mail;        // ascending by time
+  std::vector<Fault> faults;
+  sim::Probability session_failure;
+  std::vector<Expectation> expectations;
+  std::vector<builds::Refusal> refusals;
+  std::vector<Input> inputs;
+  json::Value resolved;  // the document of this variant, for run.json
+
+  const PlannedDomain* domain_of(mail::AddressId address) const;
+  std::optional<NodeId> find_node(std::string_view name) const;
+};
+
+// A recipient named twice gets one copy: the first mention stays where it is.
+void keep_first_of_each(std::vector<mail::AddressId>& addresses);
+
+// What an expectation may ask of a whole run, by the keys of its result.
+const std::vector<std::string>& metric_names();
+
+}  // namespace deadletter::experiments

@@ -1,0 +1,220 @@
+// The shape of an experiment file: one declaration that reads it and is its schema.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "experiments/config/experiment.h"
+#include "experiments/config/read_peer.h"
+#include "models/builds/settings.h"
+#include "models/mail/address.h"
+#include "models/mail/status.h"
+#include "sim/json/object_reader.h"
+#include "sim/json/schema.h"
+#include "sim/json/unit_readers.h"
+#include "sim/time.h"
+
+namespace deadletter::experiments {
+namespace {
+
+using sim::Duration;
+
+// What a run can bear, far above what people send: with it no time on a wire and no date leaves 64 bits.
+constexpr std::uint64_t kLargestMessage = std::uint64_t{2} << 30;
+constexpr std::size_t kMostRecipients = 64000;
+constexpr std::int64_t kLongest = Duration::days(3650).ns;
+
+bool good_identifier(std::string_view text) {
+  return !text.empty() && text.size() <= 100 && text[0] != '.' && text[0] != '-' &&
+         std::ranges::all_of(text, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+                  c == '.';
+         });
+}
+
+json::Reader<std::string> identifier() {
+  return json::pattern("identifier", good_identifier, "^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$",
+                       "a name of letters, digits, \".\", \"-\" and \"_\" (neither \".\" nor \"-\" first)");
+}
+
+// The results of a variant lie in a folder of its name; "all" stands for all of them.
+json::Reader<std::string> variant_name() {
+  auto good = [](std::string_view text) { return good_identifier(text) && text != "all"; };
+  return json::pattern("name of a variant", good, "^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$",
+                       "a name of letters, digits, \".\", \"-\" and \"_\", other than \"all\"");
+}
+
+// Text that is looked up when it is bound; `expected` says what.
+json::Reader<Name> word(const std::string& title, const std::string& expected) {
+  auto good = [](std::string_view t) { return !t.empty() && t.find_first_of("\r\n") == t.npos; };
+  return json::located(json::pattern(title, good, "^[^\\r\\n]+$", expected));
+}
+json::Reader<Name> path(const std::string& expected) { return word("path", expected); }
+json::Reader<Name> article() { return word("article", "an article such as \"KB912341\""); }
+json::Reader<Name> domain_name() { return word("domain", "a domain such as \"contoso.com\""); }
+json::Reader<Name> build() {
+  return word("build", "a build such as \"exchange-2003-sp2 on windows-2003-sp1+KB912341\"");
+}
+
+json::Reader<Name> address() {
+  return json::located(
+      json::pattern("address", mail::valid_address, "^[^@<> ]+@[^@<> ]+$", "an address such as \"ann@contoso.com\""));
+}
+
+// The null reverse-path may send, too.
+json::Reader<Name> sender() {
+  auto good = [](std::string_view t) { return t == "<>" || mail::valid_address(t); };
+  return json::located(
+      json::pattern("sender", good, "^(<>|[^@<> ]+@[^@<> ]+)$", "an address such as \"ann@contoso.com\", or \"<>\""));
+}
+
+json::Reader<std::string> one_of_words(std::vector<std::string> words) {
+  return json::convert(json::word(words), [words](std::size_t i) { return words[i]; });
+}
+
+json::Reader<Comparison> comparison() {
+  auto text =
+      json::convert(json::pattern(
+                        "comparison", [](std::string_view t) { return parse_comparison(t).has_value(); },
+                        "^((>=|<=|<|>)?[0-9]+|[0-9]+\\.\\.[0-9]+)$", "a comparison such as \">=2\", \"15..18\" or 3"),
+                    [](const std::string& t) { return *parse_comparison(t); });
+  auto exact = json::convert(json::integer(0), [](std::int64_t n) { return Comparison{n, n, fmt::format("{}", n)}; });
+  return json::convert(
+      json::one_of("a comparison such as \">=2\", \"15..18\" or 3", text, exact),
+      [](const std::variant<Comparison, Comparison>& v) { return v.index() == 0 ? std::get<0>(v) : std::get<1>(v); });
+}
+
+json::Reader<Expectation> expectation() {
+  auto status = json::pattern(
+      "status", [](std::string_view t) { return mail::parse_status(t).has_value(); },
+      "^[245]\\.[0-9]{1,3}\\.[0-9]{1,3}$", "an enhanced status code such as \"4.4.7\"");
+  auto reports = json::object<ReportsExpected>("reports", "Reports that came to the sender about it")
+                     .optional("ndr", &ReportsExpected::ndr, comparison())
+                     .optional("delay", &ReportsExpected::delay, comparison());
+  auto shape =
+      json::object<Expectation>("expectation", "What must hold at the end of the run")
+          .optional("mail", &Expectation::mail, word("mail", "the id of a mail"),
+                    "id of a mail; the rest is asked of each of its recipients")
+          .optional("recipient", &Expectation::recipient, address(), "Only this recipient of the mail")
+          .optional("fate", &Expectation::fate, one_of_words({"delivered", "returned", "waiting", "discarded", "lost"}))
+          .optional("status", &Expectation::status, status, "In the report to the sender")
+          .optional("copies", &Expectation::copies, comparison(), "Copies in the recipient's mailbox")
+          .optional("attempts", &Expectation::attempts, comparison())
+          .optional("within", &Expectation::within_ns, json::duration(), "Delivered so soon after it was sent")
+          .optional("reports", &Expectation::reports, reports)
+          .optional("queue_state", &Expectation::queue_state, one_of_words({"ready", "active", "retry"}),
+                    "Of the queue in which it waits")
+          .optional("ruled_by", &Expectation::ruled_by, json::list(json::text({.shortest = 1})),
+                    "Exactly the articles that had a hand in it")
+          .optional("metric", &Expectation::metric, word("metric", "a metric such as \"fates.returned\""),
+                    "A figure of the result, such as \"fates.returned\"")
+          .optional("value", &Expectation::value, comparison(), "Of the metric")
+          .optional("install", &Expectation::install, word("update", "an update such as \"KB912341\""),
+                    "An update that a build names")
+          .optional("refused", &Expectation::refused, json::text({.shortest = 1}),
+                    "Why its installer would not install it")
+          .exactly_one({"mail", "metric", "install"});
+  return json::convert(json::located<Expectation>(shape), [](json::Located<Expectation> e) {
+    e.value.place = std::move(e.place);
+    return std::move(e.value);
+  });
+}
+
+json::Reader<Mail> mail_reader() {
+  return json::object<Mail>("mail", "A message that is submitted")
+      .required("id", &Mail::id, json::located(identifier()), "Names it in expectations and results")
+      .optional("at", &Mail::at_ns, json::duration(), "After the start")
+      .required("from", &Mail::from, sender())
+      .required("to", &Mail::to, json::list(address(), {.fewest = 1, .most = kMostRecipients}))
+      .optional("subject", &Mail::subject, json::text({.longest = 900}))
+      .optional("size", &Mail::size, json::size(kLargestMessage), "Of header and body; 10KB unless it is given")
+      .optional("body", &Mail::eight_bit, json::choice<bool>({{"7bit", false}, {"8bit", true}}),
+                "Whether it holds 8-bit octets");
+}
+
+json::Reader<Traffic> traffic_reader() {
+  auto placement = json::object<Placement>("placement", "A share of the people in a domain")
+                       .required("domain", &Placement::domain, domain_name())
+                       .required("share", &Placement::share, json::fraction());
+  return json::object<Traffic>("traffic", "Mail out of a trace")
+      .required("trace", &Traffic::trace, path("the path of a CSV file"),
+                "A CSV file with the columns time, sender, recipients")
+      .optional("from", &Traffic::from, json::date(), "First day")
+      .optional("days", &Traffic::days, json::integer(0, 100000), "How many days; 0 = all")
+      .optional("more_than_per_day", &Traffic::more_than_per_day, json::integer(0, 1'000'000'000),
+                "Days with no more messages than that are left out and not counted")
+      .required("senders", &Traffic::senders, domain_name(), "The domain in which all senders live")
+      .required("recipients", &Traffic::recipients, json::list(placement, {.fewest = 1}), "Where recipients live")
+      .optional("size", &Traffic::size, json::size(kLargestMessage), "Of each message: the trace has none");
+}
+
+json::Reader<Fault> fault() {
+  return json::object<Fault>("fault", "A link that fails")
+      .required("at", &Fault::at_ns, json::duration(0, kLongest), "After the start")
+      .required("for", &Fault::for_ns, json::duration(1, kLongest))
+      .required("link", &Fault::link, word("link", "the name of a link"))
+      .required("down", &Fault::down, json::boolean());
+}
+
+template <class T>
+json::ObjectReader<T> with_setup(json::ObjectReader<T> reader) {
+  auto registry = json::map(json::integer(0, 4'294'967'295));
+  auto chance = json::object<ChanceSettings>("chance", "Chance that things fail")
+                    .optional("session_failure", &ChanceSettings::session_failure, json::fraction(),
+                              "That a connection is reset as soon as it stands");
+  // The names and values of attributes are checked when they are bound; the schema has them all the same.
+  json::Reader<json::Value> settings(
+      {json::Kind::object}, "an object of attributes",
+      [](const json::Value& value, json::Context&) { return std::optional(value); }, builds::settings_schema());
+  return reader
+      .optional("under_study", &T::under_study, json::list(article()),
+                "Articles that are in force where they apply; \"all\"")
+      .optional("builds", &T::builds, json::map(build()),
+                "Per node: \"exchange-2003-sp2 on windows-2003-sp1+KB912341\"")
+      .optional("peers", &T::peers, json::map(peer_reader()), "Foreign servers that are scripted, by host")
+      .optional("attributes", &T::attributes, json::map(settings), "Per node: any named attribute")
+      .optional("registry", &T::registry, json::map(registry), "Per node: registry values by the product's own names")
+      .optional("chance", &T::chance, chance)
+      .optional("faults", &T::faults, json::list(fault()));
+}
+
+json::Reader<Variant> variant_reader() {
+  return with_setup(json::object<Variant>("variant", "What differs from the experiment, and what must come of it"))
+      .optional("description", &Variant::description, json::text())
+      .optional("expect", &Variant::expect, json::list(expectation()));
+}
+
+}  // namespace
+
+json::Reader<Experiment> experiment_reader() {
+  auto pointer = json::located(json::pattern(
+      "pointer", [](std::string_view t) { return t.starts_with("/"); }, "^/",
+      "a JSON Pointer such as \"/mail/0/size\""));
+  auto shape =
+      json::object<Experiment>("experiment", "What is tried and what should be seen")
+          .with_schema_link()
+          .required("id", &Experiment::id, identifier())
+          .optional("question", &Experiment::question, json::text(), "What the experiment answers")
+          .required("topology", &Experiment::topology, path("the path of a topology file"), "Path of the topology file")
+          .optional("seed", &Experiment::seed, json::integer(0), "Of all chance")
+          .optional("start", &Experiment::start_unix_ns, json::instant(),
+                    "Simulated date at which the run begins; 2006-01-02T00:00:00Z, a Monday, unless it is given")
+          .optional("horizon", &Experiment::horizon_ns, json::duration(Duration::seconds(1).ns, kLongest),
+                    "How long it runs; 7d unless it is given")
+          .optional("record", &Experiment::record, one_of_words({"summary", "messages", "events"}),
+                    "How much a run keeps unless --record says otherwise")
+          .optional("mail", &Experiment::mail, json::list(mail_reader()))
+          .optional("traffic", &Experiment::traffic, json::list(traffic_reader()))
+          .optional("parameters", &Experiment::parameters, json::map(pointer, identifier()),
+                    "Names for --set: what the JSON Pointer leads to")
+          .optional("variants", &Experiment::variants, json::map(variant_reader(), variant_name()),
+                    "By name; the first is the baseline. Without any there is one, \"base\", in which nothing differs")
+          .optional("baseline", &Experiment::baseline, word("variant", "the name of a variant"),
+                    "The variant that is the baseline instead of the first");
+  return with_setup(shape);
+}
+
+json::Value experiment_schema() {
+  return json::schema(experiment_reader(), "experiment.schema.json", "Deadletter experiment");
+}
+
+}  // namespace deadletter::experiments
