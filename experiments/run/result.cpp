@@ -1,0 +1,137 @@
+#include "experiments/run/result.h"
+
+#include <cmath>
+
+namespace deadletter::experiments {
+namespace {
+
+json::Value judged(const Judged& judged) {
+  json::Value failed = json::Value::array();
+  for (const Failed& f : judged.failed) failed.push_back(json::Value::object().set("text", f.text).set("why", f.why));
+  return json::Value::object().set("held", judged.held).set("failed", failed);
+}
+
+json::Value fates(const std::uint64_t (&counts)[5]) {
+  json::Value value = json::Value::object();
+  for (Fate fate : {Fate::delivered, Fate::returned, Fate::waiting, Fate::discarded, Fate::lost})
+    value.set(text(fate), counts[static_cast<std::size_t>(fate)]);
+  return value;
+}
+
+json::Value words(const std::vector<std::string>& list) {
+  json::Value value = json::Value::array();
+  for (const std::string& word : list) value.push_back(word);
+  return value;
+}
+
+json::Value to_json(const RecipientResult& r) {
+  json::Value value = json::Value::object();
+  value.set("address", r.address).set("fate", text(r.fate));
+  value.set("status", r.status.empty() ? json::Value() : json::Value(r.status)).set("copies", r.copies);
+  value.set("delivered_s", r.delivered_s < 0 ? json::Value() : json::Value(r.delivered_s)).set("attempts", r.attempts);
+  value.set("reports", json::Value::object().set("ndr", r.ndr).set("delay", r.delay));
+  if (!r.queue_state.empty()) value.set("queue_state", r.queue_state);
+  return value.set("ruled_by", words(r.ruled_by));
+}
+
+std::string_view state_name(std::optional<transport::LinkQueue::State> state) {
+  if (!state) return "none";
+  constexpr std::string_view names[] = {"ready", "active", "retry"};
+  return names[static_cast<std::size_t>(*state)];
+}
+
+RecipientResult recipient_result(const Plan& plan, const World& world, mail::RecipientId id) {
+  const LedgerRow& row = world.ledger().row(id);
+  RecipientResult r{.address = plan.addresses.text(row.address),
+                    .fate = world.ledger().fate(id),
+                    .status = {},
+                    .ruled_by = names(row.blame),
+                    .queue_state = {}};
+  if (row.returned) r.status = mail::text(row.status);
+  r.copies = row.copies, r.attempts = row.attempts, r.ndr = row.ndr, r.delay = row.delay;
+  // Milliseconds are enough for people, and print alike everywhere.
+  if (row.copies > 0) r.delivered_s = std::round(static_cast<double>((row.delivered - row.submitted).ns) / 1e6) / 1e3;
+  if (r.fate == Fate::waiting) r.queue_state = state_name(world.queue_state(id));
+  return r;
+}
+
+}  // namespace
+
+Result collect(const Plan& plan, const World& world, const sim::Fingerprint& fingerprint) {
+  Result result{.experiment = plan.experiment, .variant = plan.variant, .out = {}, .seed = plan.seed, .mail = {}};
+  result.horizon_s = static_cast<double>(plan.horizon.ns) / 1e9;
+  result.simulated_s = static_cast<double>(world.now().ns) / 1e9;
+  result.fingerprint = fingerprint.digest();
+  result.events = world.engine().events();
+  result.tally = world.ledger().tally();
+  result.counters = world.counters();
+  result.carried = world.engine().carried();
+  result.refusals = plan.refusals;
+  for (const StoredMessage& message : world.messages()) {
+    if (message.mail >= plan.mail.size()) continue;
+    ++result.messages;
+    if (message.name.empty()) continue;
+    MailResult mail{message.name, {}};
+    for (std::uint32_t i = 0; i < message.rows; ++i)
+      mail.recipients.push_back(recipient_result(plan, world, {message.first_row + i}));
+    result.mail.push_back(std::move(mail));
+  }
+  return result;
+}
+
+std::uint64_t metric(const Result& r, std::string_view name) {
+  if (name == "messages") return r.messages;
+  if (name == "recipients") return r.tally.recipients;
+  if (name == "copies.extra") return r.tally.extra_copies;
+  if (name == "attempts") return r.counters.attempts;
+  if (name == "retries") return r.counters.retries;
+  if (name == "reports.ndr") return r.counters.ndr;
+  if (name == "reports.delay") return r.counters.delay;
+  if (name == "hops") return r.counters.hops;
+  for (Fate fate : {Fate::delivered, Fate::returned, Fate::waiting, Fate::discarded, Fate::lost})
+    if (name == std::string("fates.") + text(fate)) return r.tally.fates[static_cast<std::size_t>(fate)];
+  return 0;
+}
+
+json::Value to_json(const Result& r, bool with_mail) {
+  json::Value value = json::Value::object();
+  value.set("experiment", r.experiment).set("variant", r.variant).set("seed", r.seed);
+  value.set("fingerprint", r.fingerprint.whole).set("horizon_s", r.horizon_s);
+  value.set("messages", r.messages).set("recipients", r.tally.recipients).set("fates", fates(r.tally.fates));
+  value.set("copies", json::Value::object().set("extra", r.tally.extra_copies));
+  value.set("attempts", r.counters.attempts).set("retries", r.counters.retries);
+  value.set("reports", json::Value::object().set("ndr", r.counters.ndr).set("delay", r.counters.delay));
+  value.set("report_fates", fates(r.tally.report_fates)).set("hops", r.counters.hops);
+  value.set("expectations", judged(r.expectations)).set("oracles", judged(r.oracles));
+  json::Value ruled = json::Value::object();
+  for (const auto& [article, count] : r.counters.ruled) ruled.set(article, count);
+  value.set("quirks_ruled", ruled);
+  json::Value refused = json::Value::array();
+  for (const auto& refusal : r.refusals)
+    refused.push_back(json::Value::object().set("install", refusal.update).set("refused", refusal.reason));
+  value.set("refused", refused);
+  json::Value carried = json::Value::object();
+  constexpr const char* sharing[] = {"latency", "shared", "flow"};
+  for (int i = 0; i < 3; ++i)
+    carried.set(sharing[i],
+                json::Value::object().set("transfers", r.carried.transfers[i]).set("octets", r.carried.octets[i]));
+  value.set("carried", carried);
+  value.set("fingerprint_parts", json::Value::object()
+                                     .set("events", r.fingerprint.events)
+                                     .set("chance", r.fingerprint.chance)
+                                     .set("reports", r.fingerprint.reports)
+                                     .set("fates", r.fingerprint.fates));
+  if (with_mail) {
+    json::Value mail = json::Value::array();
+    for (const MailResult& m : r.mail) {
+      json::Value recipients = json::Value::array();
+      for (const RecipientResult& one : m.recipients) recipients.push_back(to_json(one));
+      mail.push_back(json::Value::object().set("id", m.id).set("recipients", recipients));
+    }
+    value.set("mail", mail);
+  }
+  value.set("complete", r.complete).set("wall_s", r.wall_s).set("cpu_s", r.cpu_s).set("events", r.events);
+  return value.set("out", r.out);
+}
+
+}  // namespace deadletter::experiments

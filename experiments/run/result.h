@@ -1,0 +1,61 @@
+// What a run came to, as the program reports it.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "experiments/config/plan.h"
+#include "experiments/run/ledger.h"
+#include "experiments/run/world.h"
+#include "sim/fingerprint.h"
+#include "sim/json/value.h"
+
+namespace deadletter::experiments {
+
+struct Failed {
+  std::string text;  // the expectation or oracle
+  std::string why;
+};
+struct Judged {
+  std::uint64_t held = 0;
+  std::vector<Failed> failed;
+};
+
+struct RecipientResult {
+  std::string address;
+  Fate fate = Fate::waiting;
+  std::string status;  // empty without a report
+  std::uint32_t copies = 0, attempts = 0, ndr = 0, delay = 0;
+  double delivered_s = -1;  // after submission; -1 = never
+  std::vector<std::string> ruled_by;
+  std::string queue_state;  // while it waits; "none" when it is in no queue
+};
+struct MailResult {
+  std::string id;
+  std::vector<RecipientResult> recipients;
+};
+
+struct Result {
+  std::string experiment, variant, out;
+  std::uint64_t seed = 0;
+  double horizon_s = 0, simulated_s = 0;
+  sim::Fingerprint::Digest fingerprint;
+  std::uint64_t messages = 0, events = 0;
+  Tally tally;
+  Counters counters;
+  sim::Carried carried;
+  Judged expectations, oracles;
+  std::vector<MailResult> mail;  // of the messages that the experiment names
+  std::vector<builds::Refusal> refusals;
+  bool complete = true;  // false: interrupted
+  double wall_s = 0, cpu_s = 0;
+};
+
+Result collect(const Plan& plan, const World& world, const sim::Fingerprint& fingerprint);
+
+// A figure of the result by the name that expectations use (metric_names()).
+std::uint64_t metric(const Result& result, std::string_view name);
+
+// The object that `run --format json` prints. `with_mail`: also what became of each named message.
+json::Value to_json(const Result& result, bool with_mail);
+
+}  // namespace deadletter::experiments

@@ -1,0 +1,138 @@
+#include "experiments/run/runner.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+
+#include "experiments/run/expect.h"
+#include "experiments/run/world.h"
+#include "models/content/dsn.h"
+
+namespace deadletter::experiments {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* kIncomplete = "INCOMPLETE";
+
+json::Value inputs_of(const Plan& plan) {
+  json::Value list = json::Value::array();
+  for (const Input& input : plan.inputs)
+    list.push_back(json::Value::object()
+                       .set("role", input.role)
+                       .set("path", fs::absolute(input.path).lexically_normal().string())
+                       .set("hash", input.hash));
+  return list;
+}
+
+json::Value asked_for(const Asked& asked) {
+  json::Value sets = json::Value::array();
+  for (const Set& set : asked.sets) sets.push_back(set.path + "=" + set.value);
+  json::Value value = json::Value::object();
+  value.set("experiment", fs::absolute(asked.path).lexically_normal().string()).set("set", sets);
+  return value.set("seed", asked.seed ? json::Value(*asked.seed) : json::Value());
+}
+
+json::Value nodes_of(const Plan& plan) {
+  json::Value list = json::Value::object();
+  for (const PlannedNode& node : plan.nodes) {
+    json::Value quirks = json::Value::array();
+    for (const auto& standing : node.resolved.quirks)
+      if (standing.in_force) quirks.push_back(standing.quirk->kb);
+    list.set(node.name,
+             json::Value::object().set("host", node.host).set("build", node.build.text).set("quirks", quirks));
+  }
+  return list;
+}
+
+// Everything but what differs from one execution to the next (times, folder), so that equal runs give equal files.
+json::Value run_file(const Plan& plan, const Asked& asked, const Result& result, RecordLevel record) {
+  constexpr const char* levels[] = {"summary", "messages", "events"};
+  json::Value value = json::Value::object();
+  value.set("format", kRunFormat).set("program", program_version());
+  value.set("asked", asked_for(asked)).set("record", levels[static_cast<std::size_t>(record)]);
+  value.set("inputs", inputs_of(plan)).set("nodes", nodes_of(plan));
+  json::Value outcome = json::Value::object();
+  json::Value all = to_json(result, true);
+  for (const json::Member& m : all.members())
+    if (m.key != "wall_s" && m.key != "cpu_s" && m.key != "out") outcome.set(m.key, m.value);
+  return value.set("result", outcome).set("config", plan.resolved);
+}
+
+class Folder {
+ public:
+  Folder(const std::string& path, RecordLevel record) : path_(path) {
+    if (path_.empty()) return;
+    write(kIncomplete, "This run has not come to its end. What is in this folder is not the whole of it.\n");
+    if (record == RecordLevel::events) transcript_.open(fs::path(path_) / "transcript.txt", std::ios::binary);
+    if (record != RecordLevel::summary) fs::create_directory(fs::path(path_) / "mail");
+  }
+  void line(std::string_view line) {
+    if (transcript_.is_open()) transcript_ << line << '\n';
+  }
+  void write(const std::string& name, std::string_view text) const {
+    if (path_.empty()) return;
+    std::ofstream file(fs::path(path_) / name, std::ios::binary);
+    file << text;
+    file.close();
+    if (!file)
+      throw std::runtime_error(fmt::format("cannot write {}: is the disk full?", (fs::path(path_) / name).string()));
+  }
+  void complete() {
+    transcript_.close();
+    if (!path_.empty()) fs::remove(fs::path(path_) / kIncomplete);
+  }
+  bool keeps_transcript() const { return transcript_.is_open(); }
+
+ private:
+  std::string path_;
+  std::ofstream transcript_;
+};
+
+double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
+
+}  // namespace
+
+std::optional<RecordLevel> parse_record_level(std::string_view text) {
+  if (text == "summary") return RecordLevel::summary;
+  if (text == "messages") return RecordLevel::messages;
+  if (text == "events") return RecordLevel::events;
+  return std::nullopt;
+}
+
+std::string program_version() { return "deadletter " DEADLETTER_VERSION; }
+
+Result run_plan(const Plan& plan, const Asked& asked, const RunOptions& options) {
+  auto wall = std::chrono::steady_clock::now();
+  double cpu = cpu_seconds();
+  Folder folder(options.out, options.record);
+  std::function<void(std::string_view)> line;
+  if (folder.keeps_transcript() || options.line)
+    line = [&](std::string_view text) {
+      folder.line(text);
+      if (options.line) options.line(text);
+    };
+  Tracer tracer(plan, line);
+  ReportSink reports;
+  if (options.record != RecordLevel::summary && !options.out.empty())
+    reports = [&](const std::string& name, const mail::Report& report, transport::ReportShape shape) {
+      folder.write("mail/" + name + ".eml", content::make_dsn(report, shape));
+    };
+  World world(plan, tracer, reports, options.now);
+  sim::Ending ending = world.run(options.stop);
+  Result result = collect(plan, world, tracer.fingerprint());
+  result.complete = ending != sim::Ending::stopped;
+  result.out = options.out;
+  // Half a run neither meets an expectation nor fails it.
+  if (result.complete) result.expectations = judge_expectations(plan, result);
+  result.oracles = judge_oracles(plan, world.ledger(), result);
+  result.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count();
+  result.cpu_s = cpu_seconds() - cpu;
+  if (!options.out.empty()) folder.write("run.json", run_file(plan, asked, result, options.record).dump(2) + "\n");
+  if (result.complete) folder.complete();
+  return result;
+}
+
+}  // namespace deadletter::experiments

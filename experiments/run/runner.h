@@ -1,0 +1,41 @@
+// Runs a plan and leaves a folder behind: run.json, transcript.txt, mail/*.eml.
+//
+// While it runs the folder holds a file INCOMPLETE; an interrupted run keeps it and says "complete": false, so that
+// what is there is either whole or marked. One run a process (the engine's rule).
+#pragma once
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "experiments/config/load.h"
+#include "experiments/config/plan.h"
+#include "experiments/run/result.h"
+
+namespace deadletter::experiments {
+
+enum class RecordLevel : std::uint8_t { summary, messages, events };
+std::optional<RecordLevel> parse_record_level(std::string_view text);
+
+// What was asked for on the command line: kept in run.json, so that a replay asks for the same.
+struct Asked {
+  std::string path;  // of the experiment
+  std::vector<Set> sets;
+  std::optional<std::uint64_t> seed;
+};
+
+struct RunOptions {
+  RecordLevel record = RecordLevel::events;
+  std::string out;  // folder that exists and is empty; none is written when this is empty
+  std::function<void(std::string_view line)> line{};  // gets the transcript besides the file
+  const std::atomic<bool>* stop = nullptr;
+  std::atomic<std::int64_t>* now = nullptr;  // kept at the simulated time, for progress
+};
+
+Result run_plan(const Plan& plan, const Asked& asked, const RunOptions& options);
+
+// The version of everything that a fingerprint rests on: program, compiler-independent; shown by --version.
+std::string program_version();
+constexpr int kRunFormat = 1;
+
+}  // namespace deadletter::experiments

@@ -1,0 +1,100 @@
+#include "experiments/run/world.h"
+
+namespace deadletter::experiments {
+
+using sim::Instant;
+using transport::QueueAction;
+
+World::World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<std::int64_t>* progress)
+    : plan_(plan),
+      tracer_(tracer),
+      reports_(std::move(reports)),
+      progress_(progress),
+      chance_(plan.seed, &tracer.fingerprint()) {
+  std::map<std::string, sim::HostId> hosts;
+  for (const PlannedNode& node : plan.nodes) {
+    sim::HostId host = engine_.add_host(node.name);
+    hosts[node.name] = host;
+    nodes_.push_back({.host = host, .queues = {}});
+  }
+  for (const auto& place : plan.organization.places) hosts[place.value] = engine_.add_host(place.value);
+  for (const topologies::Link& link : plan.organization.links)
+    links_.push_back(engine_.add_link({link.name.value, link.bandwidth_bps, {link.latency_ns}, link.sharing},
+                                      hosts.at(link.between[0].value), hosts.at(link.between[1].value)));
+  for (const Fault& fault : plan.faults)
+    for (std::size_t i = 0; i < links_.size(); ++i)
+      if (plan.organization.links[i].name.value == fault.link.value)
+        engine_.fail_link(links_[i], {fault.at_ns}, {fault.for_ns});
+}
+
+sim::Ending World::run(const std::atomic<bool>* stop) {
+  // One submission is pending at a time: the plan's mail is in order already.
+  if (!plan_.mail.empty()) engine_.post(plan_.mail[0].at, sim::Priority::normal, {kSubmit, 0, 0});
+  sim::Ending ending = engine_.run(*this, plan_.horizon, stop);
+  for (std::uint32_t i = 0; i < ledger_.size(); ++i) record_fate({i});
+  return ending;
+}
+
+void World::handle(Instant now, const sim::Event& event) {
+  if (progress_ != nullptr) progress_->store(now.ns, std::memory_order_relaxed);
+  // Events about a connection carry its slot and generation; about a queue, its index.
+  auto with_connection = [&](void (World::*what)(std::uint32_t)) {
+    if (live(event.a, event.b) != nullptr) (this->*what)(event.a);
+  };
+  switch (static_cast<Kind>(event.kind)) {
+    case kSubmit:
+      return submit_mail(event.a);
+    case kConnected:
+      return with_connection(&World::connected);
+    case kRefused:
+      return with_connection(&World::refused);
+    case kServerStart:
+      return with_connection(&World::start_server);
+    case kToServer:
+      return with_connection(&World::arrive_at_server);
+    case kToClient:
+      return with_connection(&World::arrive_at_client);
+    case kClientTimer:
+      return with_connection(&World::client_timer);
+    case kServerTimer:
+      return with_connection(&World::server_timer);
+    case kReadDue: {
+      if (live(event.a, event.b) == nullptr) return;
+      smtp::ClientSession::Actions actions;
+      connections_[event.a].client->read_due(actions);
+      return perform(event.a, actions);
+    }
+    case kRetry:
+      return queue_woke(event.a, event.b, QueueAction::Wake::retry);
+    case kDelayNotice:
+      return queue_woke(event.a, event.b, QueueAction::Wake::delay_notice);
+    case kExpiry:
+      return queue_woke(event.a, event.b, QueueAction::Wake::expiry);
+    case kQueueRetry: {
+      transport::LinkQueue::Actions actions;
+      queues_[event.a].link.retry_due(engine_.now(), actions);
+      return perform(event.a, actions);
+    }
+  }
+}
+
+void World::link_changed(Instant, sim::LinkId link, bool up) {
+  for (std::size_t i = 0; i < links_.size(); ++i)
+    if (links_[i] == link)
+      record(mail::What::link, {}, {.detail = up, .subject = static_cast<std::uint32_t>(i)},
+             [&] { return fmt::format("{} is {}", plan_.organization.links[i].name.value, up ? "up again" : "down"); });
+}
+
+std::optional<transport::LinkQueue::State> World::queue_state(mail::RecipientId id) const {
+  const LedgerRow& row = ledger_.row(id);
+  for (const Queue& queue : queues_)
+    for (std::uint32_t e = 0; queue.link.has_slot(e); ++e) {
+      const transport::Entry& entry = queue.link.entry({e});
+      if (entry.message != row.message) continue;
+      for (mail::RecipientId r : entry.recipients)
+        if (r == id) return queue.link.state();
+    }
+  return std::nullopt;
+}
+
+}  // namespace deadletter::experiments

@@ -1,0 +1,211 @@
+// The world of a run: performs what the components ask for, on the engine's clock and network.
+//
+// Components do no I/O: a session or a queue is told what happened and answers with actions. The world turns the
+// actions into events and transfers, keeps the ledger, and tells the tracer. It decides nothing that mail software
+// decides.
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "experiments/config/plan.h"
+#include "experiments/run/ledger.h"
+#include "experiments/run/tracer.h"
+#include "models/mail/report.h"
+#include "models/smtp/client.h"
+#include "models/smtp/server.h"
+#include "models/transport/queue.h"
+#include "sim/engine.h"
+#include "sim/random.h"
+
+namespace deadletter::experiments {
+
+struct Counters {
+  std::uint64_t attempts = 0, retries = 0, hops = 0, connections = 0, ndr = 0, delay = 0;
+  std::map<std::string, std::uint64_t> ruled;  // by article: recipients that it had a hand in, counted at the end
+};
+
+// A message as it is stored once, whoever queues it.
+struct StoredMessage {
+  std::uint32_t first_row = 0, rows = 0;
+  mail::AddressId sender{};
+  std::uint64_t size = 0;
+  sim::Instant submitted;
+  bool eight_bit = false;
+  std::uint32_t mail = 0xffffffff;  // index into the plan's mail; none for a report
+  std::string name;                 // of a mail of the experiment, or of a report
+};
+
+// Gets each report as a message of its own, with the name it goes by.
+using ReportSink = std::function<void(const std::string& name, const mail::Report&, transport::ReportShape)>;
+
+class World : public sim::Handler, public smtp::Mailboxes {
+ public:
+  World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<std::int64_t>* progress = nullptr);
+
+  sim::Ending run(const std::atomic<bool>* stop);
+
+  const Ledger& ledger() const { return ledger_; }
+  const Counters& counters() const { return counters_; }
+  const sim::Engine& engine() const { return engine_; }
+  const std::vector<StoredMessage>& messages() const { return messages_; }
+  // The state of the queue in which a recipient waits; nothing when it is in none.
+  std::optional<transport::LinkQueue::State> queue_state(mail::RecipientId id) const;
+  // Share of the horizon that is over, for progress.
+  sim::Instant now() const { return engine_.now(); }
+
+  void handle(sim::Instant now, const sim::Event& event) override;
+  void transferred(sim::Instant now, std::uint32_t token, bool whole) override;
+  void link_changed(sim::Instant now, sim::LinkId link, bool up) override;
+
+ private:
+  enum Kind : std::uint16_t {
+    kSubmit,
+    kConnected,
+    kRefused,
+    kServerStart,
+    kToServer,
+    kToClient,
+    kClientTimer,
+    kServerTimer,
+    kReadDue,
+    kRetry,
+    kDelayNotice,
+    kExpiry,
+    kQueueRetry
+  };
+
+  struct Node {
+    sim::HostId host;
+    std::map<mail::DomainId, std::uint32_t> queues;  // into queues_
+    std::uint64_t connections = 0;                   // that it has accepted
+  };
+  struct Queue {
+    NodeId node;
+    mail::DomainId domain{};
+    std::vector<NodeId> hosts;
+    transport::LinkQueue link;
+    std::vector<std::uint32_t> connections;  // by session
+  };
+  // A timer that is moved at every step of a session: it leaves one event in the calendar, which is posted anew when it
+  // comes too early.
+  struct Timer {
+    sim::Instant deadline = sim::Instant::never(), posted = sim::Instant::never();
+  };
+  // Something on its way to the server: a write of commands, or the client's FIN.
+  struct ToServer {
+    std::vector<smtp::Command> commands;
+    bool fin = false;
+  };
+  // Something on its way to the client: a segment, FIN or RST.
+  struct ToClient {
+    std::string octets;
+    bool fin = false, reset = false;
+  };
+  struct Connection {
+    std::uint32_t generation = 0, serial = 0, queue = 0;
+    bool used = false;
+    transport::SessionId session{};
+    transport::EntryId entry{};
+    NodeId from{}, to{};
+    const sim::Path* there = nullptr;
+    const sim::Path* back = nullptr;
+    std::unique_ptr<smtp::ClientSession> client;
+    std::unique_ptr<smtp::ServerSession> server;
+    std::deque<ToServer> to_server;
+    std::deque<ToClient> to_client;
+    sim::Instant last_to_server, last_to_client;
+    Timer client_timer, server_timer;
+    bool client_gone = false, server_gone = false;
+    // The body under way: what it belongs to, how much is out, the marks still to come.
+    mail::MessageId body_message{};
+    std::uint64_t body_octets = 0, body_done = 0, body_piece = 0;
+    std::vector<std::uint64_t> marks;
+    bool body_under_way = false, body_waits = false;
+  };
+
+  // world_mail.cpp: messages, categorizer, mailboxes, reports
+  mail::MessageId store(StoredMessage message, const std::vector<mail::AddressId>& recipients, bool report);
+  void submit_mail(std::uint32_t index);
+  void submit(NodeId node, mail::MessageId message);
+  transport::Resolution resolve(NodeId node, mail::AddressId address) const;
+  void deliver(NodeId node, mail::MessageId message, mail::RecipientId recipient, Blame blame);
+  void give_back(NodeId node, mail::MessageId message, transport::ReturnReason reason,
+                 const std::vector<transport::ReportedRecipient>& recipients, NodeId remote, Blame blame);
+  void make_report(NodeId node, mail::MessageId about, mail::ReportKind kind, bool expired,
+                   const std::vector<transport::ReportedRecipient>& recipients, NodeId remote);
+  void record_fate(mail::RecipientId recipient);
+  std::string postmaster_domain(NodeId node) const;
+  smtp::Mailboxes::Found find(mail::AddressId address) const override;
+  std::string describe(mail::MessageId message) const;
+
+  // world_queue.cpp
+  std::uint32_t queue_for(NodeId node, mail::DomainId domain);
+  void perform(std::uint32_t queue, transport::LinkQueue::Actions& actions);
+  void perform(std::uint32_t queue, const transport::QueueAction& action);
+  void queue_woke(std::uint32_t queue, std::uint32_t entry, transport::QueueAction::Wake why);
+
+  // world_smtp.cpp: connections
+  void open_connection(std::uint32_t queue, const transport::QueueAction& action);
+  Connection* live(std::uint32_t index, std::uint32_t generation);
+  void perform(std::uint32_t index, smtp::ClientSession::Actions& actions);
+  void perform(std::uint32_t index, smtp::ClientAction& action);
+  void perform(std::uint32_t index, smtp::ServerSession::Actions& actions);
+  void perform(std::uint32_t index, smtp::ServerAction& action);
+  void next_message(std::uint32_t index, smtp::ClientSession::Actions& actions);
+  void refused(std::uint32_t index);
+  void connected(std::uint32_t index);
+  void start_server(std::uint32_t index);
+  void arrive_at_server(std::uint32_t index);
+  void arrive_at_client(std::uint32_t index);
+  void set_timer(std::uint32_t index, Timer& timer, sim::Duration after, Kind kind);
+  bool timer_due(std::uint32_t index, Timer& timer, Kind kind);
+  void client_timer(std::uint32_t index);
+  void server_timer(std::uint32_t index);
+  void send_to_server(std::uint32_t index, ToServer chunk, std::uint64_t octets);
+  void send_to_client(std::uint32_t index, ToClient chunk);
+  void send_commands(std::uint32_t index, smtp::ClientAction& action);
+  void send_body(std::uint32_t index, std::uint64_t octets);
+  void send_piece(std::uint32_t index);
+  bool transfer(std::uint32_t index);
+  void body_arrived(std::uint32_t index);
+  void body_broken(std::uint32_t index);
+  void accepted(std::uint32_t index, const smtp::ServerAction& action);
+  void client_closes(std::uint32_t index);
+  void maybe_free(std::uint32_t index);
+  bool reachable(const Connection& c) const { return engine_.up(*c.there) && engine_.up(*c.back); }
+
+  // Records of a node about a message or connection; `words` is composed only for a transcript.
+  template <class Words>
+  void record(mail::What what, NodeId node, const Tracer::Fields& fields, Words&& words,
+              std::string_view counted = {}) {
+    tracer_.record(engine_.now(), what, node, fields, counted, words);
+  }
+
+  const Plan& plan_;
+  Tracer& tracer_;
+  ReportSink reports_;
+  std::atomic<std::int64_t>* progress_;
+  sim::Chance chance_;
+  sim::Engine engine_;
+  Ledger ledger_;
+  Counters counters_;
+  std::vector<Node> nodes_;
+  std::vector<sim::LinkId> links_;
+  std::vector<StoredMessage> messages_;
+  std::deque<Queue> queues_;
+  std::deque<Connection> connections_;
+  std::vector<std::uint32_t> free_connections_;
+  // Transfers under way: a transfer may outlive the connection that started it.
+  struct Transfer {
+    std::uint32_t connection, generation;
+  };
+  std::vector<Transfer> transfers_;
+  std::vector<std::uint32_t> free_transfers_;
+};
+
+}  // namespace deadletter::experiments

@@ -1,0 +1,226 @@
+// Messages, the categorizer, mailboxes and reports.
+#include <algorithm>
+
+#include "experiments/run/world.h"
+
+namespace deadletter::experiments {
+namespace {
+
+// What a described report weighs: the size of a short Windows SMTP report with its original's headers. [assumed]
+constexpr std::uint64_t kReportSize = 4096;
+
+}  // namespace
+
+using mail::What;
+using transport::Resolution;
+using transport::ReturnReason;
+
+mail::MessageId World::store(StoredMessage message, const std::vector<mail::AddressId>& recipients, bool report) {
+  mail::MessageId id{static_cast<std::uint32_t>(messages_.size())};
+  message.first_row = static_cast<std::uint32_t>(ledger_.size());
+  message.rows = static_cast<std::uint32_t>(recipients.size());
+  message.submitted = engine_.now();
+  messages_.push_back(std::move(message));
+  for (mail::AddressId r : recipients) ledger_.add(id, r, engine_.now(), report);
+  return id;
+}
+
+std::string World::describe(mail::MessageId id) const {
+  const StoredMessage& m = messages_[id.value];
+  return m.name.empty() ? fmt::format("#{}", id.value) : m.name;
+}
+
+void World::submit_mail(std::uint32_t index) {
+  const PlannedMail& planned = plan_.mail[index];
+  if (index + 1 < plan_.mail.size())
+    engine_.post(plan_.mail[index + 1].at, sim::Priority::normal, {kSubmit, index + 1, 0});
+  const PlannedDomain* domain = planned.from.valid() ? plan_.domain_of(planned.from) : nullptr;
+  NodeId node = domain == nullptr ? NodeId{0} : domain->hosts.front();
+  mail::MessageId id = store({.sender = planned.from,
+                              .size = planned.size,
+                              .submitted = {},
+                              .eight_bit = planned.eight_bit,
+                              .mail = index,
+                              .name = planned.name},
+                             planned.to, false);
+  submit(node, id);
+}
+
+void World::submit(NodeId node, mail::MessageId id) {
+  const StoredMessage message = messages_[id.value];
+  record(What::submit, node,
+         {.subject = id.value, .a = message.sender.value, .b = static_cast<std::uint32_t>(message.size)}, [&] {
+           return fmt::format("{} from <{}> to {} recipient{}, {} octets", describe(id),
+                              plan_.addresses.text(message.sender), message.rows, message.rows == 1 ? "" : "s",
+                              message.size);
+         });
+  std::map<mail::DomainId, transport::Entry> remote;
+  std::vector<transport::ReportedRecipient> unknown;
+  for (std::uint32_t i = 0; i < message.rows; ++i) {
+    mail::RecipientId recipient{message.first_row + i};
+    mail::AddressId address = ledger_.row(recipient).address;
+    Resolution resolution = resolve(node, address);
+    bool domain_known = resolution != Resolution::remote || plan_.domain_of(address) != nullptr;
+    record(What::categorize, node,
+           {.detail = static_cast<std::uint16_t>(resolution), .subject = id.value, .a = recipient.value}, [&] {
+             constexpr const char* words[] = {"local", "remote", "unknown", "ambiguous"};
+             return fmt::format("{} <{}> is {}{}", describe(id), plan_.addresses.text(address),
+                                words[static_cast<std::size_t>(resolution)],
+                                domain_known ? "" : ", and its domain does not exist");
+           });
+    if (resolution == Resolution::local) {
+      ledger_.handed_over(recipient, {});
+      deliver(node, id, recipient, {});
+    } else if (resolution == Resolution::remote && domain_known) {
+      transport::Entry& entry = remote[plan_.addresses.domain(address)];
+      entry.addresses.push_back(address);
+      entry.recipients.push_back(recipient);
+    } else {
+      ReturnReason reason = !domain_known                         ? ReturnReason::no_such_domain
+                            : resolution == Resolution::ambiguous ? ReturnReason::ambiguous_recipient
+                                                                  : ReturnReason::unknown_recipient;
+      auto status = plan_.nodes[node.value].resolved.behaviour.transport.report_status.rule({reason, {}, 0, {}});
+      unknown.push_back({recipient, address, status.outcome, ""});
+    }
+  }
+  if (!unknown.empty()) give_back(node, id, ReturnReason::unknown_recipient, unknown, {}, {});
+  for (auto& [domain, entry] : remote) {
+    entry.message = id;
+    entry.sender = message.sender;
+    entry.size = message.size;
+    entry.eight_bit = message.eight_bit;
+    entry.arrived = engine_.now();
+    std::uint32_t queue = queue_for(node, domain);
+    record(What::enqueue, node,
+           {.subject = id.value, .a = queue, .b = static_cast<std::uint32_t>(entry.recipients.size())},
+           [&] { return fmt::format("{} for {}", describe(id), plan_.addresses.text(domain)); });
+    transport::LinkQueue::Actions actions;
+    queues_[queue].link.enqueue(std::move(entry), engine_.now(), actions);
+    perform(queue, actions);
+  }
+}
+
+Resolution World::resolve(NodeId node, mail::AddressId address) const {
+  const PlannedDomain* domain = plan_.domain_of(address);
+  bool here = domain != nullptr && std::ranges::find(domain->hosts, node) != domain->hosts.end();
+  bool known = here && (domain->any_recipient || plan_.mailboxes.contains(address));
+  const auto& point = plan_.nodes[node.value].resolved.behaviour.transport.resolve_recipient;
+  return point.rule({here, known ? 1U : 0U}).outcome;
+}
+
+smtp::Mailboxes::Found World::find(mail::AddressId address) const {
+  // Sessions ask for addresses of their own server's domains; a foreign one is the sender's mistake.
+  const PlannedDomain* domain = plan_.domain_of(address);
+  if (domain == nullptr) return {};
+  return {true, domain->any_recipient || plan_.mailboxes.contains(address)};
+}
+
+void World::deliver(NodeId node, mail::MessageId id, mail::RecipientId recipient, Blame blame) {
+  ledger_.stored(recipient, engine_.now(), blame);
+  const LedgerRow& row = ledger_.row(recipient);
+  record(What::deliver, node, {.subject = id.value, .a = recipient.value, .b = row.copies}, [&] {
+    return fmt::format("{} to <{}>{}", describe(id), plan_.addresses.text(row.address),
+                       row.copies == 1 ? "" : fmt::format(", copy {}", row.copies));
+  });
+}
+
+void World::give_back(NodeId node, mail::MessageId id, ReturnReason reason,
+                      const std::vector<transport::ReportedRecipient>& recipients, NodeId remote, Blame blame) {
+  const StoredMessage& message = messages_[id.value];
+  const auto& transport = plan_.nodes[node.value].resolved.behaviour.transport;
+  auto ruling = transport.undeliverable_report.rule({!message.sender.valid(), reason});
+  bool report = ruling.outcome == transport::UndeliverableReport::make_report;
+  for (const transport::ReportedRecipient& r : recipients) {
+    Blame all = join(blame, ruling.blame);
+    if (report) {
+      ledger_.returned(r.recipient, r.status, all);
+    } else {
+      ledger_.discarded(r.recipient, all);
+      ledger_.handed_over(r.recipient, {});
+    }
+    record(
+        report ? What::return_to_sender : What::badmail, node, {.subject = id.value, .a = r.recipient.value},
+        [&] {
+          return fmt::format("{} to <{}>: {}{}{}", describe(id), plan_.addresses.text(r.address), mail::text(r.status),
+                             r.words.empty() ? "" : ", " + visible(r.words),
+                             report ? "" : ", and there is nobody to tell");
+        },
+        mail::text(r.status));
+  }
+  if (report) make_report(node, id, mail::ReportKind::failure, reason == ReturnReason::expired, recipients, remote);
+}
+
+void World::make_report(NodeId node, mail::MessageId about, mail::ReportKind kind, bool expired,
+                        const std::vector<transport::ReportedRecipient>& recipients, NodeId remote) {
+  bool failure = kind == mail::ReportKind::failure;
+  ++(failure ? counters_.ndr : counters_.delay);
+  for (const transport::ReportedRecipient& r : recipients) {
+    LedgerRow& row = ledger_.row(r.recipient);
+    ++(failure ? row.ndr : row.delay);
+  }
+  std::string name = fmt::format("{}-{}", failure ? "ndr" : "delay", failure ? counters_.ndr : counters_.delay);
+  const StoredMessage original = messages_[about.value];
+  mail::MessageId id =
+      store({.sender = mail::kNullPath, .size = kReportSize, .submitted = {}, .name = name}, {original.sender}, true);
+  std::string statuses;
+  for (const auto& r : recipients) statuses += mail::text(r.status) + " ";
+  record(
+      What::report, node,
+      {.detail = failure, .subject = id.value, .a = about.value, .b = static_cast<std::uint32_t>(recipients.size())},
+      [&] { return fmt::format("{} about {} to <{}>", name, describe(about), plan_.addresses.text(original.sender)); },
+      statuses);
+  if (reports_) {
+    const PlannedNode& planned = plan_.nodes[node.value];
+    const PlannedMail* mail = original.mail < plan_.mail.size() ? &plan_.mail[original.mail] : nullptr;
+    auto unix = [&](sim::Instant t) { return plan_.start_unix_ns + t.ns; };
+    mail::Report report{
+        .kind = kind,
+        .expired = expired,
+        .reporting_host = planned.host,
+        .reporting_domain = plan_.addresses.text(plan_.addresses.domain(original.sender)),
+        .received_from = {},
+        .arrival_unix_ns = unix(original.submitted),
+        .date_unix_ns = unix(engine_.now()),
+        .retry_until_unix_ns = unix(original.submitted + *planned.resolved.behaviour.transport.lifetime),
+        .serial = id.value,
+        .original = {.message_id = fmt::format("{}.{}@{}", describe(about), plan_.experiment, planned.host),
+                     .sender = plan_.addresses.text(original.sender),
+                     .to = {},
+                     .subject = mail == nullptr ? "" : mail->subject,
+                     .date_unix_ns = unix(original.submitted)},
+        .recipients = {}};
+    for (std::uint32_t i = 0; i < original.rows; ++i)
+      report.original.to.push_back(plan_.addresses.text(ledger_.row({original.first_row + i}).address));
+    for (const auto& r : recipients)
+      report.recipients.push_back({plan_.addresses.text(r.address), r.status, r.words,
+                                   remote.valid() && !r.words.empty() ? plan_.nodes[remote.value].host : ""});
+    reports_(name, report, *planned.resolved.behaviour.transport.report_shape);
+  }
+  submit(node, id);
+}
+
+// The domain in whose name a server reports: one that it receives for, else its own host name.
+std::string World::postmaster_domain(NodeId node) const {
+  for (const auto& [domain, planned] : plan_.domains)
+    if (std::ranges::find(planned.hosts, node) != planned.hosts.end()) return plan_.addresses.text(domain);
+  return plan_.nodes[node.value].host;
+}
+
+void World::record_fate(mail::RecipientId id) {
+  const LedgerRow& row = ledger_.row(id);
+  Fate fate = ledger_.fate(id);
+  record(What::fate, {},
+         {.detail = static_cast<std::uint16_t>(fate), .subject = id.value, .a = row.copies, .b = row.attempts}, [&] {
+           std::string words =
+               fmt::format("{} to <{}>: {}", describe(row.message), plan_.addresses.text(row.address), text(fate));
+           if (row.returned) words += " " + mail::text(row.status);
+           words += fmt::format(", {} cop{}, {} attempt{}", row.copies, row.copies == 1 ? "y" : "ies", row.attempts,
+                                row.attempts == 1 ? "" : "s");
+           for (const std::string& article : names(row.blame)) words += ", " + article;
+           return words;
+         });
+  if (!row.report)
+    for (const std::string& article : names(row.blame)) ++counters_.ruled[article];
+}
+
+}  // namespace deadletter::experiments
