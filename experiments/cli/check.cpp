@@ -1,0 +1,93 @@
+// check and schema: what configuration may say, and whether a file does.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "experiments/cli/commands.h"
+#include "experiments/cli/common.h"
+#include "sim/json/parse.h"
+#include "topologies/load.h"
+
+namespace deadletter::cli {
+namespace {
+
+constexpr const char* kCheckFooter = R"(Examples:
+  deadletter check experiments/articles/*.json topologies/*.json
+  deadletter check my_experiment.json --format json)";
+
+// Whichever kind of file more of the keys belong to: so that a topology that lacks something is not taken for an
+// experiment.
+bool is_topology(const std::shared_ptr<const json::Source>& source) {
+  static const std::vector<std::string> kTopology = {"servers", "domains", "foreign", "places", "links"};
+  static const std::vector<std::string> kExperiment = {"topology", "mail",  "traffic", "variants", "builds",
+                                                       "peers",    "start", "horizon", "question", "seed"};
+  json::Problems none;
+  auto value = json::parse_tolerantly(source, none);
+  if (!value || !value->is(json::Kind::object)) return false;
+  auto count = [&](const std::vector<std::string>& keys) {
+    return std::ranges::count_if(keys, [&](const std::string& key) { return value->find(key) != nullptr; });
+  };
+  return count(kTopology) > count(kExperiment);
+}
+
+void check_file(const std::string& path, const std::vector<experiments::Set>& sets, json::Problems& problems) {
+  auto source = experiments::read_source(path, "the file", problems);
+  if (source == nullptr) return;
+  if (is_topology(source)) {
+    topologies::load(source, problems);
+    return;
+  }
+  auto loaded = experiments::load_experiment_text(path, source->text, sets, problems);
+  if (!loaded) return;
+  for (const auto& variant : loaded->experiment.variants)
+    experiments::make_plan(*loaded, variant.key, std::nullopt, problems);
+}
+
+struct CheckOptions {
+  std::vector<std::string> files, set_words;
+  Format format = Format::text;
+};
+
+int check(const CheckOptions& options) {
+  std::vector<experiments::Set> sets;
+  if (!read_sets(options.set_words, sets)) return kUsage;
+  json::Problems problems;
+  for (const std::string& file : options.files) check_file(file, sets, problems);
+  if (!problems.empty()) return report_problems(problems, options.format);
+  if (options.format == Format::json)
+    fmt::print("{}\n", json::to_json(problems).dump(2));
+  else
+    fmt::print("{} file{} checked, no problem\n", options.files.size(), options.files.size() == 1 ? "" : "s");
+  return kHeld;
+}
+
+int print_schema(const std::string& which) {
+  fmt::print("{}\n", (which == "topology" ? topologies::topology_schema() : experiments::experiment_schema()).dump(2));
+  return kHeld;
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, Chosen& chosen) {
+  auto options = std::make_shared<CheckOptions>();
+  CLI::App* command = app.add_subcommand("check", "Checks experiment and topology files: every problem at once");
+  command->footer(kCheckFooter);
+  command->add_option("FILE", options->files, "Files to check")->required();
+  command->add_option("--set", options->set_words, "As for run")->type_name("PATH=VALUE")->allow_extra_args(false);
+  add_format(*command, options->format);
+  command->callback([options, &chosen] { chosen = [options] { return check(*options); }; });
+}
+
+void add_schema(CLI::App& app, Chosen& chosen) {
+  auto which = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand("schema", "Prints the JSON Schema of a kind of file");
+  command->footer(
+      "Examples:\n  deadletter schema experiment > experiments/experiment.schema.json\n"
+      "  deadletter schema topology > topologies/topology.schema.json");
+  command->add_option("KIND", *which, "experiment or topology")
+      ->required()
+      ->check(CLI::IsMember({"experiment", "topology"}));
+  command->callback([which, &chosen] { chosen = [which] { return print_schema(*which); }; });
+}
+
+}  // namespace deadletter::cli

@@ -1,0 +1,64 @@
+#include "experiments/cli/common.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+
+#include "experiments/cli/commands.h"
+
+namespace deadletter::cli {
+namespace {
+
+std::atomic<bool> stop{false};
+
+void on_signal(int number) {
+  stop = true;
+  std::signal(number, SIG_DFL);  // a second one ends the process at once
+}
+
+}  // namespace
+
+void add_format(CLI::App& command, Format& format) {
+  command
+      .add_option_function<std::string>(
+          "--format", [&format](const std::string& word) { format = word == "json" ? Format::json : Format::text; },
+          "How the result is printed")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("text|json");
+}
+
+int report_problems(const json::Problems& problems, Format format) {
+  if (format == Format::json)
+    fmt::print("{}\n", json::to_json(problems).dump(2));
+  else
+    fmt::print(stderr, "{}", json::render(problems));
+  return kUsage;
+}
+
+bool read_sets(const std::vector<std::string>& words, std::vector<experiments::Set>& sets) {
+  for (const std::string& word : words) {
+    auto set = experiments::parse_set(word);
+    if (!set) {
+      fmt::print(stderr, "--set {}: expected PATH=VALUE, such as /mail/0/size=20KB or gap=5s\n", word);
+      return false;
+    }
+    sets.push_back(*set);
+  }
+  return true;
+}
+
+const std::atomic<bool>& stop_flag() { return stop; }
+
+void catch_signals() {
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+}
+
+bool colour() {
+  const char* no = std::getenv("NO_COLOR");
+  return isatty(STDOUT_FILENO) != 0 && (no == nullptr || *no == '\0');
+}
+
+}  // namespace deadletter::cli

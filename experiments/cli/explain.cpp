@@ -1,0 +1,137 @@
+// explain EXPERIMENT NODE: what is installed, what the node therefore does otherwise than the standard, which quirks
+// are in force and why the others are not.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "experiments/cli/commands.h"
+#include "experiments/cli/common.h"
+#include "models/builds/settings.h"
+
+namespace deadletter::cli {
+namespace {
+
+constexpr const char* kFooter = R"(Examples:
+  deadletter explain experiments/articles/kb912341_multiline_354.json EX1
+  deadletter explain experiments/articles/kb912341_multiline_354.json EX1 --variant hotfix)";
+
+struct Options {
+  std::string file, node, variant;
+  std::vector<std::string> set_words;
+  Format format = Format::text;
+};
+
+json::Value explanation(const experiments::Plan& plan, const experiments::PlannedNode& node) {
+  json::Value updates = json::Value::array(), registry = json::Value::object(), quirks = json::Value::array(),
+              different = json::Value::array();
+  for (const std::string& update : builds::updates(node.build)) updates.push_back(update);
+  for (const auto& [name, value] : node.registry) registry.set(name, value);
+  for (const auto& standing : node.resolved.quirks)
+    quirks.push_back(json::Value::object()
+                         .set("kb", standing.quirk->kb)
+                         .set("in_force", standing.in_force)
+                         .set("why", standing.why)
+                         .set("title", standing.quirk->title));
+  for (const auto& row : builds::point_rows(node.resolved.behaviour)) {
+    if (row.laid.layer == Layer::standard && row.deviating.empty()) continue;
+    json::Value articles = json::Value::array();
+    for (Blame blame : row.deviating)
+      for (const std::string& name : names(blame)) articles.push_back(name);
+    different.push_back(json::Value::object()
+                            .set("point", row.info->name)
+                            .set("layer", row.deviating.empty() ? text(row.laid.layer) : text(Layer::quirk))
+                            .set("by", row.deviating.empty() ? json::Value(row.laid.by) : articles));
+  }
+  for (const auto& row : builds::attribute_rows(node.resolved.behaviour))
+    if (row.laid.layer != Layer::standard)
+      different.push_back(json::Value::object()
+                              .set("attribute", row.info->name)
+                              .set("value", row.value)
+                              .set("layer", text(row.laid.layer))
+                              .set("by", row.laid.by));
+  return json::Value::object()
+      .set("experiment", plan.experiment)
+      .set("variant", plan.variant)
+      .set("node", node.name)
+      .set("host", node.host)
+      .set("build", node.build.text)
+      .set("services", json::Value::array({"smtp"}))
+      .set("updates", updates)
+      .set("registry", registry)
+      .set("quirks", quirks)
+      .set("different_from_standard", different);
+}
+
+std::string word(const json::Value& value) {
+  if (value.is(json::Kind::string)) return value.as_string();
+  std::vector<std::string> parts;
+  for (const json::Value& item : value.items()) parts.push_back(item.as_string());
+  return parts.empty() ? "none" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+void print_text(const json::Value& e) {
+  fmt::print("{} ({}) in {}, variant {}\n", word(*e.find("node")), word(*e.find("host")), word(*e.find("experiment")),
+             word(*e.find("variant")));
+  fmt::print("  build      {}\n  services   {}\n  updates    {}\n", word(*e.find("build")), word(*e.find("services")),
+             word(*e.find("updates")));
+  std::vector<std::string> registry;
+  for (const json::Member& m : e.find("registry")->members())
+    registry.push_back(fmt::format("{} = {}", m.key, m.value.dump(0)));
+  fmt::print("  registry   {}\n\nquirks\n",
+             registry.empty() ? "no value set" : fmt::format("{}", fmt::join(registry, ", ")));
+  for (const json::Value& q : e.find("quirks")->items())
+    fmt::print("  {:<10} {:<13} {}\n             {}\n", word(*q.find("kb")),
+               q.find("in_force")->as_bool() ? "in force:" : "not in force:", word(*q.find("why")),
+               word(*q.find("title")));
+  fmt::print("\ndifferent from the standard\n");
+  for (const json::Value& d : e.find("different_from_standard")->items()) {
+    const json::Value* point = d.find("point");
+    fmt::print("  {:<34} {:<14} {}\n", word(point != nullptr ? *point : *d.find("attribute")), word(*d.find("layer")),
+               word(*d.find("by")));
+    if (const json::Value* value = d.find("value")) fmt::print("  {:<34} = {}\n", "", word(*value));
+  }
+}
+
+int explain(const Options& options) {
+  std::vector<experiments::Set> sets;
+  if (!read_sets(options.set_words, sets)) return kUsage;
+  json::Problems problems;
+  auto loaded = experiments::load_experiment(options.file, sets, problems);
+  if (!loaded) return report_problems(problems, options.format);
+  std::string variant = options.variant.empty() ? loaded->experiment.variants.front().key : options.variant;
+  if (loaded->document.find("variants")->find(variant) == nullptr) {
+    fmt::print(stderr, "--variant {}: there is no such variant\n", variant);
+    return kUsage;
+  }
+  auto plan = experiments::make_plan(*loaded, variant, std::nullopt, problems);
+  if (!plan) return report_problems(problems, options.format);
+  auto node = plan->find_node(options.node);
+  if (!node) {
+    std::vector<std::string> names;
+    for (const auto& n : plan->nodes) names.push_back(n.name);
+    fmt::print(stderr, "{}: the topology has no node of that name\n  valid: {}\n", options.node,
+               fmt::join(names, ", "));
+    return kUsage;
+  }
+  json::Value e = explanation(*plan, plan->nodes[node->value]);
+  if (options.format == Format::json)
+    fmt::print("{}\n", e.dump(2));
+  else
+    print_text(e);
+  return kHeld;
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, Chosen& chosen) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("explain", "Says what a node of an experiment is and does, and why");
+  command->footer(kFooter);
+  command->add_option("EXPERIMENT", options->file, "Experiment file")->required();
+  command->add_option("NODE", options->node, "A server of its topology")->required();
+  command->add_option("--variant", options->variant, "The first one if none is named");
+  command->add_option("--set", options->set_words, "As for run")->type_name("PATH=VALUE")->allow_extra_args(false);
+  add_format(*command, options->format);
+  command->callback([options, &chosen] { chosen = [options] { return explain(*options); }; });
+}
+
+}  // namespace deadletter::cli

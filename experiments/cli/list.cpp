@@ -1,0 +1,225 @@
+// list: what there is, out of the code itself.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "experiments/cli/commands.h"
+#include "experiments/cli/common.h"
+#include "experiments/config/load.h"
+#include "models/builds/installation.h"
+#include "models/builds/settings.h"
+#include "models/mail/record.h"
+
+namespace deadletter::cli {
+namespace fs = std::filesystem;
+namespace {
+
+using json::Value;
+
+Value texts(const std::vector<std::string>& list) {
+  Value value = Value::array();
+  for (const std::string& text : list) value.push_back(text);
+  return value;
+}
+
+Value articles() {
+  Value list = Value::array();
+  for (const auto& quirk : quirks::catalogue()) {
+    std::vector<std::string> affects, packages;
+    for (const auto& change : quirk.changes)
+      affects.insert(affects.end(), change.affects.begin(), change.affects.end());
+    for (const auto& package : quirk.packages)
+      packages.push_back(fmt::format("{} for {}", package.update, package.branch));
+    list.push_back(Value::object()
+                       .set("kb", quirk.kb)
+                       .set("title", quirk.title)
+                       .set("affects", texts(affects))
+                       .set("packages", texts(packages)));
+  }
+  return list;
+}
+
+// What a change touches is found by laying it, not by what it says of itself.
+std::vector<std::string> touched(const quirks::Change& change) {
+  builds::NodeBehaviour behaviour;
+  change.lay(behaviour, blame_of("laid"));
+  std::vector<std::string> names;
+  for (const auto& row : builds::point_rows(behaviour))
+    if (!row.deviating.empty()) names.emplace_back(row.info->name);
+  for (const auto& row : builds::attribute_rows(behaviour))
+    if (row.blame) names.emplace_back(row.info->name);
+  return names;
+}
+
+Value quirk_list() {
+  Value list = Value::array();
+  for (const auto& quirk : quirks::catalogue())
+    for (const auto& change : quirk.changes) {
+      std::vector<std::string> remedies;
+      for (const auto& remedy : change.remedies) remedies.push_back(remedy.text);
+      list.push_back(Value::object()
+                         .set("kb", quirk.kb)
+                         .set("what", change.what)
+                         .set("points", texts(touched(change)))
+                         .set("known", text(change.evidence))
+                         .set("affects", texts(change.affects))
+                         .set("remedies", texts(remedies))
+                         .set("workarounds", texts(quirk.workarounds)));
+    }
+  return list;
+}
+
+Value points() {
+  Value list = Value::array();
+  builds::NodeBehaviour behaviour;
+  for (const auto& row : builds::point_rows(behaviour))
+    list.push_back(Value::object()
+                       .set("point", row.info->name)
+                       .set("facts", row.info->facts)
+                       .set("outcomes", row.info->outcomes)
+                       .set("as designed", row.info->as_designed)
+                       .set("known", text(row.info->evidence))
+                       .set("source", row.info->source));
+  for (const auto& row : builds::attribute_rows(behaviour))
+    list.push_back(Value::object()
+                       .set("attribute", row.info->name)
+                       .set("purpose", row.info->purpose)
+                       .set("range", row.info->unit)
+                       .set("standard", row.value)
+                       .set("known", text(row.info->evidence))
+                       .set("source", row.info->source));
+  return list;
+}
+
+Value build_list() {
+  Value list = Value::array();
+  for (const auto& product : builds::products())
+    for (const auto& release : product.releases)
+      list.push_back(Value::object()
+                         .set("release", release.name)
+                         .set("title", release.title)
+                         .set("file", release.file)
+                         .set("runs on", texts(product.runs_on))
+                         .set("contains", texts(release.contains)));
+  return list;
+}
+
+Value event_list() {
+  Value list = Value::array();
+  for (const auto& info : mail::vocabulary())
+    list.push_back(Value::object().set("event", info.name).set("meaning", info.meaning));
+  return list;
+}
+
+// The experiments below ./experiments.
+Value experiment_list() {
+  std::vector<std::string> files;
+  std::error_code error;
+  for (const char* folder : {"experiments/articles", "experiments/scale"})
+    for (const auto& entry : fs::directory_iterator(folder, error))
+      if (entry.path().extension() == ".json") files.push_back(entry.path().string());
+  std::ranges::sort(files);
+  Value list = Value::array();
+  for (const std::string& file : files) {
+    json::Problems problems;
+    auto loaded = experiments::load_experiment(file, {}, problems);
+    if (!loaded) continue;
+    std::vector<std::string> variants;
+    for (const auto& v : loaded->experiment.variants) variants.push_back(v.key);
+    list.push_back(Value::object()
+                       .set("experiment", file)
+                       .set("question", loaded->experiment.question)
+                       .set("variants", texts(variants)));
+  }
+  return list;
+}
+
+std::string as_text(const Value& value) {
+  if (value.is(json::Kind::string)) return value.as_string();
+  std::vector<std::string> parts;
+  if (value.is(json::Kind::array))
+    for (const Value& item : value.items()) parts.push_back(as_text(item));
+  return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+void print_list(const Value& list) {
+  for (const Value& item : list.items()) {
+    bool first = true;
+    for (const json::Member& m : item.members()) {
+      std::string words = as_text(m.value);
+      if (words.empty()) continue;
+      if (first)
+        fmt::print("{}\n", words);
+      else
+        fmt::print("    {:<12} {}\n", m.key, words);
+      first = false;
+    }
+  }
+}
+
+std::string cell(const Value& item, const char* key) {
+  const Value* value = item.find(key);
+  std::string out;
+  for (char c : value == nullptr ? "" : as_text(*value)) out += c == '|' ? "\\|" : std::string(1, c);
+  return out;
+}
+
+// The reference of points and attributes, as it is kept in models/REFERENCE.md.
+void print_reference(const Value& list) {
+  fmt::print(
+      "# Decision points and attributes\n\nMade by `deadletter list points --markdown`; a test keeps it true to the "
+      "code.\n\n"
+      "## Decision points\n\n| point | facts | outcomes | as designed | known | source |\n|---|---|---|---|---|---|\n");
+  for (const Value& item : list.items())
+    if (item.find("point") != nullptr)
+      fmt::print("| `{}` | {} | {} | {} | {} | {} |\n", cell(item, "point"), cell(item, "facts"),
+                 cell(item, "outcomes"), cell(item, "as designed"), cell(item, "known"), cell(item, "source"));
+  fmt::print(
+      "\n## Attributes\n\n| attribute | purpose | range | standard | known | source |\n|---|---|---|---|---|---|\n");
+  for (const Value& item : list.items())
+    if (item.find("attribute") != nullptr)
+      fmt::print("| `{}` | {} | {} | {} | {} | {} |\n", cell(item, "attribute"), cell(item, "purpose"),
+                 cell(item, "range"), cell(item, "standard"), cell(item, "known"), cell(item, "source"));
+}
+
+int list(const std::string& what, Format format, bool markdown) {
+  if (markdown && what == "points") {
+    print_reference(points());
+    return kHeld;
+  }
+  const std::vector<std::pair<std::string, Value (*)()>> lists = {
+      {"articles", articles}, {"quirks", quirk_list},           {"points", points},
+      {"builds", build_list}, {"experiments", experiment_list}, {"events", event_list}};
+  for (const auto& [name, make] : lists) {
+    if (name != what) continue;
+    Value value = make();
+    if (format == Format::json)
+      fmt::print("{}\n", value.dump(2));
+    else
+      print_list(value);
+  }
+  return kHeld;
+}
+
+}  // namespace
+
+void add_list(CLI::App& app, Chosen& chosen) {
+  auto what = std::make_shared<std::string>();
+  auto format = std::make_shared<Format>(Format::text);
+  CLI::App* command =
+      app.add_subcommand("list", "Lists articles, quirks, points and attributes, builds, experiments, events");
+  command->footer("Examples:\n  deadletter list points\n  deadletter list builds --format json");
+  command->add_option("WHAT", *what, "articles, quirks, points, builds, experiments or events")
+      ->required()
+      ->check(CLI::IsMember({"articles", "quirks", "points", "builds", "experiments", "events"}));
+  add_format(*command, *format);
+  auto markdown = std::make_shared<bool>(false);
+  command->add_flag("--markdown", *markdown, "points as the reference in Markdown");
+  command->callback([what, format, markdown, &chosen] {
+    chosen = [what, format, markdown] { return list(*what, *format, *markdown); };
+  });
+}
+
+}  // namespace deadletter::cli

@@ -1,0 +1,51 @@
+// deadletter: the program. Parses the command line and hands over to one command.
+#include <fmt/format.h>
+
+#include <clocale>
+#include <exception>
+
+#include "experiments/cli/commands.h"
+#include "experiments/cli/version.h"
+
+namespace {
+
+constexpr const char* kFooter = R"(Examples:
+  deadletter run experiments/articles/kb912341_multiline_354.json --variant all
+  deadletter explain experiments/articles/kb912341_multiline_354.json EX1
+
+Exit status: 0 everything held, 1 an expectation or an oracle failed, 2 usage or configuration, 4 a run was not
+deterministic, 70 a bug of deadletter, 130 interrupted.)";
+
+int run(int argc, char** argv) {
+  CLI::App app{"Deadletter: a deterministic simulator of mixed-version mail organizations", "deadletter"};
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  app.set_version_flag("--version", deadletter::cli::version_text());
+  deadletter::cli::Chosen chosen;
+  for (auto* add :
+       {deadletter::cli::add_run, deadletter::cli::add_check, deadletter::cli::add_replay, deadletter::cli::add_explain,
+        deadletter::cli::add_schedule, deadletter::cli::add_list, deadletter::cli::add_schema})
+    add(app, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    int status = app.exit(error);
+    return status == 0 ? deadletter::cli::kHeld : deadletter::cli::kUsage;
+  }
+  return chosen();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::setlocale(LC_ALL, "C");
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    fmt::print(stderr,
+               "deadletter: {}\nThis is a bug of deadletter, or the disk is full. Nothing that was there has been "
+               "overwritten.\n",
+               error.what());
+    return deadletter::cli::kBug;
+  }
+}
