@@ -12,6 +12,11 @@ void exchange_2000_2003(NodeBehaviour& b) {
   b.queue.ladder.set(transport::ladder_preset("esm"), from("Exchange 2000/2003 virtual server: recalled"));
   b.smtp_server.recipient_limit.set(64000, from("Exchange 2000/2003 virtual server: recalled"));
   b.smtp_server.message_limit.set(0, from("Exchange 2000/2003: limits are the organization's"));
+  b.routing.router.set(routing::RouterKind::link_state, from("Exchange 2000/2003: MS/263249"));
+  b.routing.choose_route.answer_as(routing::least_cost_over_links_that_are_up, from("Exchange 2000/2003: MS/263249"));
+  b.routing.minor_hold.set(Duration::minutes(10), from("Exchange 2000/2003: book4u num_446"));
+  b.routing.link_probe.set(Duration::seconds(60), from("Exchange 2000/2003: MS/263249"));
+  b.routing.unreachable_retry.set(Duration::minutes(15), from("Exchange 2000/2003: fots.nl archive 33"));
   b.smtp_server.capabilities.set(
       {"TURN", "SIZE", "ETRN", "PIPELINING", "DSN", "ENHANCEDSTATUSCODES", "8bitmime", "BINARYMIME", "CHUNKING", "VRFY",
        "X-EXPS GSSAPI NTLM LOGIN", "AUTH GSSAPI NTLM LOGIN", "XEXCH50", "X-LINK2STATE"},
@@ -34,6 +39,9 @@ void exchange_2007_hub(NodeBehaviour& b) {
   b.queue.messages_per_connection.set(20, from("Exchange 2007: recalled"));
   b.transport.delay_notice.set(Duration::hours(4), from("Exchange 2007: book4u num_432"));
   b.transport.lifetime.set(Duration::days(2), from("Exchange 2007: book4u num_432"));
+  b.routing.router.set(routing::RouterKind::sites, from("Exchange 2007: technet bb232193"));
+  b.routing.hop_limit.set(30, from("Exchange 2007: recalled"));
+  b.routing.unreachable_retry.set(Duration::hours(12), from("Exchange 2007: MaxIdleTimeBeforeResubmit"));
   b.transport.report_shape.set(transport::ReportShape::exchange_2007, from("Exchange 2007: 7 real reports"));
 }
 

@@ -39,6 +39,7 @@ void postfix(NodeBehaviour& b, const char* ladder) {
   b.queue.ladder.set(transport::ladder_preset(ladder), from("Postfix: qmgr(8)"));
   b.queue.problem_after.set(0, from("Postfix: each message has its own time"));
   b.queue.connections_per_domain.set(20, from("Postfix: default_destination_concurrency_limit"));
+  b.routing.hop_limit.set(50, from("Postfix: hopcount_limit, recalled"));
   b.transport.lifetime.set(Duration::days(5), from("Postfix: maximal_queue_lifetime"));
   b.transport.expiry_status.set(transport::ExpiryStatus::last_status, from("Postfix: measured 3.7"));
   b.transport.report_shape.set(transport::ReportShape::postfix, from("Postfix: bounce(5)"));
@@ -48,6 +49,7 @@ void sendmail(NodeBehaviour& b) {
   b.smtp_client.reply_class.answer_as(sendmail_reply_class, from("Sendmail: measured 8.17"));
   b.queue.ladder.set(transport::ladder_preset("sendmail"), from("Sendmail: -q30m, recalled"));
   b.queue.problem_after.set(0, from("Sendmail: assumed"));
+  b.routing.hop_limit.set(25, from("Sendmail: MaxHopCount, recalled"));
   b.transport.lifetime.set(Duration::days(5), from("Sendmail: Timeout.queuereturn"));
   b.transport.delay_notice.set(Duration::hours(4), from("Sendmail: Timeout.queuewarn"));
 }
@@ -58,6 +60,7 @@ void exim(NodeBehaviour& b) {
   b.smtp_client.reply_code_from.set(smtp::CodeFrom::first_line, from("Exim: measured 4.96"));
   b.queue.ladder.set(transport::ladder_preset("exim"), from("Exim: 30_exim4-config"));
   b.queue.problem_after.set(0, from("Exim: assumed"));
+  b.routing.hop_limit.set(30, from("Exim: received_headers_max, recalled"));
   b.transport.lifetime.set(Duration::days(4), from("Exim: 30_exim4-config"));
   b.transport.delay_notice.set(Duration::hours(24), from("Exim: delay_warning, recalled"));
 }

@@ -4,6 +4,7 @@
 // service, SMTP (smtpsvc and its advanced queuing; MSExchangeTransport; a foreign server's daemon).
 #pragma once
 #include "models/network/behaviour.h"
+#include "models/routing/behaviour.h"
 #include "models/smtp/behaviour.h"
 #include "models/transport/behaviour.h"
 
@@ -15,6 +16,7 @@ struct NodeBehaviour {
   transport::QueueBehaviour queue;
   transport::TransportBehaviour transport;
   network::NetworkBehaviour network;
+  routing::RoutingBehaviour routing;
 
   template <class Self, class Visitor>
   static void each(Self& self, Visitor&& visit) {
@@ -23,6 +25,7 @@ struct NodeBehaviour {
     transport::QueueBehaviour::each(self.queue, visit);
     transport::TransportBehaviour::each(self.transport, visit);
     network::NetworkBehaviour::each(self.network, visit);
+    routing::RoutingBehaviour::each(self.routing, visit);
   }
 };
 

@@ -41,6 +41,10 @@ const Words<transport::ReportShape> kShape = {{"rfc3464", transport::ReportShape
                                               {"exchange_2007", transport::ReportShape::exchange_2007},
                                               {"postfix", transport::ReportShape::postfix}};
 
+const Words<routing::RouterKind> kRouters = {{"dns", routing::RouterKind::dns},
+                                            {"link_state", routing::RouterKind::link_state},
+                                            {"sites", routing::RouterKind::sites}};
+
 template <class E>
 std::string word(const Words<E>& words, E value) {
   for (const auto& [name, meaning] : words)
@@ -110,6 +114,7 @@ json::Reader<transport::GlitchStages> value_reader(transport::GlitchStages*) {
 }
 json::Reader<transport::ExpiryStatus> value_reader(transport::ExpiryStatus*) { return json::choice(kExpiry); }
 json::Reader<transport::ReportShape> value_reader(transport::ReportShape*) { return json::choice(kShape); }
+json::Reader<routing::RouterKind> value_reader(routing::RouterKind*) { return json::choice(kRouters); }
 
 std::string value_text(Duration value) { return text_of(value); }
 std::string value_text(std::uint64_t value) { return fmt::format("{}", value); }
@@ -141,5 +146,6 @@ std::string value_text(transport::GlitchStages value) {
 }
 std::string value_text(transport::ExpiryStatus value) { return word(kExpiry, value); }
 std::string value_text(transport::ReportShape value) { return word(kShape, value); }
+std::string value_text(routing::RouterKind value) { return word(kRouters, value); }
 
 }  // namespace deadletter::builds

@@ -22,6 +22,7 @@ json::Reader<transport::Glitch> value_reader(transport::Glitch*);
 json::Reader<transport::GlitchStages> value_reader(transport::GlitchStages*);
 json::Reader<transport::ExpiryStatus> value_reader(transport::ExpiryStatus*);
 json::Reader<transport::ReportShape> value_reader(transport::ReportShape*);
+json::Reader<routing::RouterKind> value_reader(routing::RouterKind*);
 
 std::string value_text(sim::Duration value);
 std::string value_text(std::uint64_t value);
@@ -36,5 +37,6 @@ std::string value_text(transport::Glitch value);
 std::string value_text(transport::GlitchStages value);
 std::string value_text(transport::ExpiryStatus value);
 std::string value_text(transport::ReportShape value);
+std::string value_text(routing::RouterKind value);
 
 }  // namespace deadletter::builds

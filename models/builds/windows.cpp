@@ -25,6 +25,7 @@ void smtp_service(NodeBehaviour& b) {
   b.queue.problem_after.set(2, from("Windows SMTP: KB308350"));
   b.queue.connections_per_domain.set(100, from("Windows SMTP: EX00help moc04_14b"));
   b.queue.messages_per_connection.set(20, from("Windows SMTP: recalled"));
+  b.routing.hop_limit.set(15, from("Windows SMTP: napolifirewall table; 30 recalled"));
   b.transport.delay_notice.set(Duration::hours(12), from("Windows SMTP: winintro 0abc4d78"));
   b.transport.lifetime.set(Duration::days(2), from("Windows SMTP: good2use knet dlvr"));
   b.transport.report_shape.set(transport::ReportShape::windows_smtp, from("Windows SMTP: 20 real reports"));

@@ -57,7 +57,16 @@ struct ResolveFacts {
 enum class Resolution : std::uint8_t { local, remote, unknown, ambiguous };
 
 // ---- transport.report_status
-enum class ReturnReason : std::uint8_t { expired, refused, unknown_recipient, ambiguous_recipient, no_such_domain };
+enum class ReturnReason : std::uint8_t {
+  expired,
+  refused,
+  unknown_recipient,
+  ambiguous_recipient,
+  no_such_domain,
+  no_route,
+  too_large,
+  loop
+};
 struct ReportStatusFacts {
   ReturnReason reason;
   mail::Status last;        // the last status a peer gave, may be none

@@ -22,7 +22,7 @@ constexpr PointInfo kReportStatus{
     "reason, last status and code of a peer, transport.expiry_status",
     "status",
     "Expired: transport.expiry_status; refused: the peer's status, else x.0.0 of its code; "
-    "unknown 5.1.1, ambiguous 5.1.4, no such domain 5.1.2.",
+    "unknown 5.1.1, ambiguous 5.1.4, no such domain 5.1.2, no route 5.4.4, too large 5.2.3, loop 5.4.6.",
     "RFC 3463; RFC 3464 2.3.4; MS/284204",
     Evidence::documented};
 
@@ -40,6 +40,12 @@ mail::Status by_reason(const ReportStatusFacts& facts) {
       return {5, 1, 4};
     case ReturnReason::no_such_domain:
       return {5, 1, 2};
+    case ReturnReason::no_route:
+      return {5, 4, 4};
+    case ReturnReason::too_large:
+      return {5, 2, 3};
+    case ReturnReason::loop:
+      return {5, 4, 6};
   }
   return {5, 0, 0};
 }

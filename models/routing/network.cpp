@@ -1,0 +1,66 @@
+#include "models/routing/network.h"
+
+#include <algorithm>
+
+namespace deadletter::routing {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool equal(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+}
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && equal(text.substr(text.size() - end.size()), end);
+}
+
+}  // namespace
+
+void Network::seal() {
+  links = 0;
+  smallest_limit = 0;
+  auto limit = [&](std::uint64_t size) {
+    if (size != 0 && (smallest_limit == 0 || size < smallest_limit)) smallest_limit = size;
+  };
+  for (Connector& c : connectors) {
+    c.first_link = links;
+    links += static_cast<std::uint32_t>(c.sources.size());
+    limit(c.max_size);
+  }
+  for (const SiteLink& l : site_links) limit(l.max_size);
+}
+
+std::uint32_t match(const AddressSpace& space, std::string_view type, std::string_view domain) {
+  if (!equal(space.type, type)) return 0;
+  if (space.pattern == "*") return 1;
+  constexpr std::uint32_t exact = 1'000'000;
+  if (equal(space.pattern, domain)) return exact;
+  bool below = space.pattern.starts_with("*.") && ends_with(domain, std::string_view(space.pattern).substr(1));
+  return below ? static_cast<std::uint32_t>(space.pattern.size()) : 0;
+}
+
+bool LinkStates::up(const Connector& connector) const {
+  for (std::uint32_t i = 0; i < connector.sources.size(); ++i)
+    if (up(connector.first_link + i)) return true;
+  return false;
+}
+
+bool LinkStates::all_up() const {
+  return std::ranges::all_of(versions_, [](std::uint32_t v) { return v % 2 == 0; });
+}
+
+bool LinkStates::set(std::uint32_t link, bool up) {
+  if (this->up(link) == up) return false;
+  ++versions_[link];
+  return true;
+}
+
+bool LinkStates::learn(const LinkStates& other) {
+  bool newer = false;
+  for (std::size_t i = 0; i < versions_.size(); ++i)
+    if (other.versions_[i] > versions_[i]) versions_[i] = other.versions_[i], newer = true;
+  return newer;
+}
+
+}  // namespace deadletter::routing
