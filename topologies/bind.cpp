@@ -188,8 +188,8 @@ class Binder {
       if (!servers_.check(e.host)) continue;
       const Server& server = file_.servers[servers_.at(e.host.value)];
       if (organization_of(server.organization) != organization_of(d.organization))
-        problem(e.host.place, fmt::format("{} belongs to another organization than the domain {}", e.host.value,
-                                          d.name.value));
+        problem(e.host.place,
+                fmt::format("{} belongs to another organization than the domain {}", e.host.value, d.name.value));
     }
   }
   std::string organization_of(const std::optional<Name>& name) const {
@@ -242,9 +242,9 @@ class Binder {
   std::map<std::string, std::uint32_t> nodes_;
   std::set<std::string> links_, exchangers_, good_builds_;
   std::map<std::string, std::string> own_hosts_;  // host name -> server
-  Names organizations_{"organization", problems_}, ad_domains_{"domain", problems_}, groups_{"routing group", problems_},
-      sites_{"site", problems_}, servers_{"server", problems_}, clients_{"group of clients", problems_},
-      roles_ = role_names(problems_);
+  Names organizations_{"organization", problems_}, ad_domains_{"domain", problems_},
+      groups_{"routing group", problems_}, sites_{"site", problems_}, servers_{"server", problems_},
+      clients_{"group of clients", problems_}, roles_ = role_names(problems_);
 };
 
 }  // namespace

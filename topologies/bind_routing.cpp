@@ -151,9 +151,8 @@ class Binder {
     wrong(c.scope == routing::Scope::site && c.type != Type::send, "cannot have the scope of a site");
     wrong(c.scope == routing::Scope::group && c.type == Type::send, "cannot have the scope of a routing group");
     wrong(c.max_recipients != 0 && c.type != Type::receive, "has no limit of recipients: a receive connector has");
-    bool other_type = std::ranges::any_of(c.address_spaces, [](const Name& s) {
-      return parse_address_space(s.value)->type != "SMTP";
-    });
+    bool other_type = std::ranges::any_of(c.address_spaces,
+                                          [](const Name& s) { return parse_address_space(s.value)->type != "SMTP"; });
     wrong(c.type == Type::send && other_type && c.smart_hosts.empty(),
           "has an address space that is not SMTP: it needs a smart host");
   }
@@ -168,8 +167,8 @@ class Binder {
                                    network_.groups[connector.from.value].name));
       bool any = c.type == ConnectorType::routing_group || c.type == ConnectorType::receive;
       if (!any && (s.router == RouterKind::sites) != by_sites)
-        problem(place, fmt::format("{} is not of the products that have connectors of the type {}", s.name,
-                                   text(c.type)));
+        problem(place,
+                fmt::format("{} is not of the products that have connectors of the type {}", s.name, text(c.type)));
       if (s.router == RouterKind::sites && !s.hub && !s.edge)
         problem(place, fmt::format("{} has neither the role hub nor edge: it sends through no connector", s.name));
       if (s.organization != network_.server(connector.sources[0]).organization)
@@ -179,8 +178,8 @@ class Binder {
     for (std::size_t i = 0; i < c.target_servers.size() && i < connector.targets.size(); ++i)
       if (network_.server(connector.targets[i]).group != connector.to)
         problem(c.target_servers[i].place,
-                fmt::format("{} is not in the routing group {} that the connector leads to",
-                            c.target_servers[i].value, network_.groups[connector.to.value].name));
+                fmt::format("{} is not in the routing group {} that the connector leads to", c.target_servers[i].value,
+                            network_.groups[connector.to.value].name));
   }
 
   void check_groups() {
@@ -219,9 +218,8 @@ class Binder {
       const routing::Server& s = network_.servers[i];
       if (s.router != RouterKind::sites || s.foreign || s.hub) continue;
       if (network_.sites[s.site.value].hubs.empty())
-        problem(file_.hosts[i].name.place,
-                fmt::format("the site {} of {} has no server with the role hub", network_.sites[s.site.value].name,
-                            s.name));
+        problem(file_.hosts[i].name.place, fmt::format("the site {} of {} has no server with the role hub",
+                                                       network_.sites[s.site.value].name, s.name));
     }
   }
 

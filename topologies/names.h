@@ -35,8 +35,8 @@ class Names {
   bool check(const Name& name) const { return check(name, kind_); }
   bool check(const Name& name, const std::string& what) const {
     if (has(name.value)) return true;
-    problems_->add(json::problem_at(name.place, fmt::format("unknown {} {}", what, json::show(name.value)), name.value,
-                                    list_));
+    problems_->add(
+        json::problem_at(name.place, fmt::format("unknown {} {}", what, json::show(name.value)), name.value, list_));
     return false;
   }
   bool check(const std::optional<Name>& name) const { return !name || check(*name); }

@@ -34,9 +34,8 @@ std::optional<routing::AddressSpace> parse_address_space(std::string_view text) 
   std::size_t colon = text.find(':'), semicolon = text.rfind(';');
   if (colon == text.npos || colon == 0 || colon > 16) return std::nullopt;
   space.type = std::string(text.substr(0, colon));
-  bool letters = std::ranges::all_of(space.type, [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-  });
+  bool letters = std::ranges::all_of(
+      space.type, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); });
   if (!letters) return std::nullopt;
   std::string_view rest = text.substr(colon + 1);
   if (semicolon != text.npos) {

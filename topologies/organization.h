@@ -83,7 +83,7 @@ struct Connector {
   std::vector<Name> source_servers, target_servers, smart_hosts;
   std::vector<Name> address_spaces;  // "SMTP:*.fabrikam.com;10"
   routing::Scope scope = routing::Scope::organization;
-  std::uint64_t max_size = 0;  // octets, 0 = none
+  std::uint64_t max_size = 0;       // octets, 0 = none
   std::int64_t max_recipients = 0;  // of a receive connector, 0 = the server's own
   bool enabled = true;
 };

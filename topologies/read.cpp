@@ -85,7 +85,8 @@ json::Reader<AdDomain> ad_domain() {
 json::Reader<RoutingGroup> routing_group() {
   return json::object<RoutingGroup>("routing group", "Servers that send to each other directly")
       .required("name", &RoutingGroup::name, name())
-      .optional("master", &RoutingGroup::master, name(), "Collects and tells the state of links; else its first server");
+      .optional("master", &RoutingGroup::master, name(),
+                "Collects and tells the state of links; else its first server");
 }
 
 json::Reader<Site> site() {

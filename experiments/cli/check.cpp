@@ -18,7 +18,7 @@ constexpr const char* kCheckFooter = R"(Examples:
 // Whichever kind of file more of the keys belong to: so that a topology that lacks something is not taken for an
 // experiment.
 bool is_topology(const std::shared_ptr<const json::Source>& source) {
-  static const std::vector<std::string> kTopology = {"servers", "domains", "foreign", "places", "links"};
+  static const std::vector<std::string> kTopology = {"servers", "domains", "foreign", "connectors", "places", "links"};
   static const std::vector<std::string> kExperiment = {"topology", "mail",  "traffic", "variants", "builds",
                                                        "peers",    "start", "horizon", "question", "seed"};
   json::Problems none;

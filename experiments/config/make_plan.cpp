@@ -7,11 +7,10 @@
 #include <numeric>
 
 #include "experiments/config/bind_expectations.h"
-#include "experiments/config/bind_script.h"
+#include "experiments/config/bind_nodes.h"
 #include "experiments/config/limits.h"
 #include "experiments/config/load.h"
 #include "experiments/config/trace.h"
-#include "models/builds/settings.h"
 #include "sim/fingerprint.h"
 #include "sim/json/excerpt.h"
 #include "sim/json/merge.h"
@@ -65,7 +64,7 @@ class Binder {
     bind_parameters();
     bind_baseline();
     if (!bind_topology()) return std::nullopt;
-    bind_nodes();
+    bind_nodes(experiment_, plan_, problems_);
     bind_domains();
     bind_mail();
     for (const Traffic& traffic : experiment_.traffic) bind_traffic(traffic);
@@ -126,145 +125,35 @@ class Binder {
     return true;
   }
 
-  std::vector<std::string> node_names(std::function<bool(const PlannedNode&)> which) const {
-    std::vector<std::string> names;
-    for (const PlannedNode& n : plan_.nodes)
-      if (which(n)) names.push_back(n.name);
-    return names;
-  }
-  std::vector<std::string> all_nodes() const {
-    return node_names([](const PlannedNode&) { return true; });
-  }
-  PlannedNode* node(const std::string& name) {
-    auto id = plan_.find_node(name);
-    return id ? &plan_.nodes[id->value] : nullptr;
-  }
-
-  void bind_nodes() {
-    for (const topologies::Server& host : plan_.organization.hosts)
-      plan_.nodes.push_back({.name = host.name.value,
-                             .host = host.host,
-                             .foreign = host.foreign,
-                             .build = builds::parse_build(host.build.value).build,
-                             .registry = {},
-                             .resolved = {},
-                             .script = {}});
-    for (const auto& b : experiment_.builds) bind_build(b);
-    for (const auto& r : experiment_.registry) bind_registry(r);
-    for (PlannedNode& n : plan_.nodes) n.resolved.behaviour = builds::profile_of(n.build);
-    apply_registry();
-    for (const auto& a : experiment_.attributes) bind_attributes(a);
-    builds::UnderStudy study = under_study();
-    for (PlannedNode& n : plan_.nodes)
-      n.resolved = builds::resolve(n.build, std::move(n.resolved.behaviour), n.registry, study);
-    for (const auto& p : experiment_.peers) bind_peer(p);
-  }
-
-  builds::UnderStudy under_study() {
-    builds::UnderStudy study;
-    std::vector<std::string> known{"all"};
-    for (const auto& quirk : quirks::catalogue()) known.push_back(quirk.kb);
-    for (const Name& name : experiment_.under_study.value_or(std::vector<Name>{})) {
-      if (std::ranges::find(known, name.value) == known.end()) unknown(name, "article", known);
-      if (name.value == "all") study.all = true;
-      study.articles.push_back(name.value);
-    }
-    return study;
-  }
-
-  void bind_build(const json::Keyed<Name>& b) {
-    PlannedNode* n = node(b.key);
-    if (n == nullptr) return unknown(b.place, "node", b.key, all_nodes());
-    builds::ParsedBuild parsed = builds::parse_build(b.value.value);
-    auto place = [&](const std::string& word) { return json::place_of_part(b.value.place, b.value.value, word); };
-    for (const auto& error : parsed.errors)
-      problems_.add(json::problem_at(place(error.word), error.message, error.word, error.choices));
-    for (const auto& refusal : parsed.refused) {
-      plan_.refusals.push_back(refusal);
-      if (!refusal_expected(refusal))
-        problem(place(refusal.update),
-                fmt::format("{} cannot be installed on {}: {} (an experiment may expect that: "
-                            "{{\"install\": \"{}\", \"refused\": \"{}\"}})",
-                            refusal.update, b.key, refusal.reason, refusal.update, refusal.reason));
-    }
-    if (!parsed.errors.empty()) unclear_builds_.insert(b.key);
-    n->build = std::move(parsed.build);
-  }
-  bool refusal_expected(const builds::Refusal& refusal) const {
-    return std::ranges::any_of(plan_.expectations, [&](const Expectation& e) {
-      return e.install && e.install->value == refusal.update && e.refused;
-    });
-  }
-
-  void bind_registry(const json::Keyed<Map<std::int64_t>>& r) {
-    PlannedNode* n = node(r.key);
-    if (n == nullptr) return unknown(r.place, "node", r.key, all_nodes());
-    if (unclear_builds_.contains(r.key)) return;
-    for (const auto& value : r.value) {
-      const builds::RegistryValue* known = builds::find_registry_value(n->build, value.key);
-      if (known == nullptr) {
-        problems_.add(json::problem_at(
-            value.place, fmt::format("unknown registry value {} of {}", json::show(value.key), n->build.text),
-            value.key, builds::registry_names(n->build)));
-      } else if (static_cast<std::uint64_t>(value.value) < known->lo ||
-                 static_cast<std::uint64_t>(value.value) > known->hi) {
-        problem(value.place,
-                fmt::format("{} is from {} to {}, found {}", value.key, known->lo, known->hi, value.value));
-      } else {
-        n->registry.emplace_back(value.key, value.value);
-      }
-    }
-  }
-  void apply_registry() {
-    for (PlannedNode& n : plan_.nodes)
-      for (const auto& [name, value] : n.registry)
-        builds::find_registry_value(n.build, name)
-            ->apply(n.resolved.behaviour, value, {Layer::configuration, "registry value " + name});
-  }
-
-  void bind_attributes(const json::Keyed<json::Value>& a) {
-    PlannedNode* n = node(a.key);
-    if (n == nullptr) return unknown(a.place, "node", a.key, all_nodes());
-    for (const json::Member& m : a.value.members()) {
-      json::Context context(problems_, a.place.pointer + "/" + json::escape_pointer_part(m.key));
-      if (!builds::apply_setting(n->resolved.behaviour, m.key, m.value, context))
-        unknown({a.value.source(), m.key_position, context.pointer()}, "attribute", m.key, builds::attribute_names());
-    }
-  }
-
-  void bind_peer(const json::Keyed<Peer>& p) {
-    PlannedNode* n = node(p.key);
-    if (n != nullptr && !n->foreign)
-      return problem(p.place,
-                     fmt::format("{} is a server of the organization: only a foreign server is scripted", n->name));
-    if (n == nullptr)
-      return unknown(p.place, "foreign server", p.key, node_names([](const PlannedNode& x) { return x.foreign; }));
-    n->listen = p.value.listen;
-    n->script = bind_script(p.value.smtp_script, plan_.addresses, problems_);
-  }
-
   void bind_domains() {
     for (const topologies::Domain& d : plan_.organization.domains) {
-      PlannedDomain& planned = plan_.domains[plan_.addresses.intern_domain(d.name.value)];
-      planned.foreign = !d.exchangers.empty();
+      mail::DomainId id = plan_.addresses.intern_domain(d.name.value);
+      if (plan_.domains.size() <= id.value) plan_.domains.resize(id.value + 1);
+      PlannedDomain& planned = plan_.domains[id.value];
+      planned.foreign = d.foreign;
       planned.any_recipient = d.any_recipient;
-      if (d.exchangers.empty()) planned.hosts.push_back(*plan_.find_node(d.server.value));
-      for (const auto& e : d.exchangers) planned.hosts.push_back(*plan_.find_node(e.host.value));
-      for (const auto& r : d.recipients) plan_.mailboxes.insert(plan_.addresses.intern(r.value));
+      for (const auto& e : d.exchangers) {
+        planned.hosts.push_back(*plan_.find_node(e.host.value));
+        planned.preferences.push_back(static_cast<std::uint32_t>(e.preference));
+      }
+      planned.organization = plan_.organization.routing.servers[planned.hosts.front().value].organization;
+      for (const auto& r : d.recipients) plan_.settle(plan_.addresses.intern(r.value), planned.hosts.front());
     }
-    for (const topologies::Server& s : plan_.organization.servers)
-      for (const auto& mailbox : s.mailboxes) plan_.mailboxes.insert(plan_.addresses.intern(mailbox.value));
+    for (std::uint32_t i = 0; i < plan_.organization.hosts.size(); ++i)
+      for (const auto& mailbox : plan_.organization.hosts[i].mailboxes)
+        plan_.settle(plan_.addresses.intern(mailbox.value), {i});
   }
 
   std::vector<std::string> mailbox_names() const {
     std::vector<std::string> names;
-    for (mail::AddressId id : plan_.mailboxes) names.push_back(plan_.addresses.text(id));
+    for (std::uint32_t id = 0; id < plan_.homes.size(); ++id)
+      if (plan_.homes[id].valid()) names.push_back(plan_.addresses.text(mail::AddressId{id}));
     return names;
   }
   std::vector<std::string> domain_names(bool foreign) const {
     std::vector<std::string> names;
     for (const auto& d : plan_.organization.domains)
-      if (foreign || d.exchangers.empty()) names.push_back(d.name.value);
+      if (foreign || !d.foreign) names.push_back(d.name.value);
     return names;
   }
 
@@ -293,7 +182,7 @@ class Binder {
     const PlannedDomain* domain = plan_.domain_of(id);
     if (domain == nullptr)
       problem(from.place, fmt::format("the topology has no domain of {}: who sends must live somewhere", from.value));
-    else if (!domain->any_recipient && !plan_.mailboxes.contains(id))
+    else if (!domain->any_recipient && !plan_.home_of(id).valid())
       unknown(from, "mailbox", mailbox_names());
     return id;
   }
@@ -352,7 +241,6 @@ class Binder {
   json::Problems& problems_;
   Experiment experiment_;
   Plan plan_;
-  std::set<std::string> unclear_builds_;  // nodes whose build has a problem: what rests on it is not judged
 };
 
 }  // namespace

@@ -3,8 +3,18 @@
 namespace deadletter::experiments {
 
 const PlannedDomain* Plan::domain_of(mail::AddressId address) const {
-  auto found = domains.find(addresses.domain(address));
-  return found == domains.end() ? nullptr : &found->second;
+  mail::DomainId domain = addresses.domain(address);
+  bool known = domain.value < domains.size() && !domains[domain.value].hosts.empty();
+  return known ? &domains[domain.value] : nullptr;
+}
+
+NodeId Plan::home_of(mail::AddressId address) const {
+  return address.value < homes.size() ? homes[address.value] : NodeId{};
+}
+
+void Plan::settle(mail::AddressId address, NodeId home) {
+  if (homes.size() <= address.value) homes.resize(address.value + 1);
+  homes[address.value] = home;
 }
 
 std::optional<NodeId> Plan::find_node(std::string_view name) const {

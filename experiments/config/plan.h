@@ -41,9 +41,11 @@ struct PlannedNode {
 
 // Where the mail of a domain goes.
 struct PlannedDomain {
-  std::vector<NodeId> hosts;  // the server, or the exchangers by preference
+  std::vector<NodeId> hosts;               // those that receive for it, by preference; empty: there is no such domain
+  std::vector<std::uint32_t> preferences;  // of hosts
   bool foreign = false;
   bool any_recipient = false;
+  std::uint32_t organization = 0;  // of an own domain
 };
 
 struct PlannedMail {
@@ -66,9 +68,9 @@ struct Plan {
   topologies::Organization organization;
   std::vector<PlannedNode> nodes;  // the organization's hosts, in its order
   mail::AddressBook addresses;
-  std::map<mail::DomainId, PlannedDomain> domains;
-  std::set<mail::AddressId> mailboxes;  // addresses that exist
-  std::vector<PlannedMail> mail;        // ascending by time
+  std::vector<PlannedDomain> domains;  // by DomainId
+  std::vector<NodeId> homes;           // by AddressId: the server of a mailbox; none for addresses that do not exist
+  std::vector<PlannedMail> mail;       // ascending by time
   std::vector<Fault> faults;
   sim::Probability session_failure;
   std::vector<Expectation> expectations;
@@ -76,7 +78,11 @@ struct Plan {
   std::vector<Input> inputs;
   json::Value resolved;  // the document of this variant, for run.json
 
+  // Null when there is no such domain.
   const PlannedDomain* domain_of(mail::AddressId address) const;
+  // The server that has the mailbox; none when it does not exist, or exists like any other of its domain.
+  NodeId home_of(mail::AddressId address) const;
+  void settle(mail::AddressId address, NodeId home);
   std::optional<NodeId> find_node(std::string_view name) const;
 };
 

@@ -15,7 +15,7 @@
 namespace deadletter::experiments {
 namespace {
 
-constexpr sim::Purpose kHome{"traffic.home"};
+constexpr sim::Purpose kHome{"traffic.home"}, kServer{"traffic.server"};
 constexpr std::int64_t kDay = 86400;
 constexpr std::int64_t kLastSecond = 7'000'000'000;
 constexpr const char* kPerson = "a person's name of up to 40 letters, digits, \"-\" and \"_\"";
@@ -132,8 +132,28 @@ class Reader {
 
   mail::AddressId home(const std::string& person, const std::string& domain) {
     mail::AddressId id = plan_.addresses.intern(fmt::format("p{}@{}", person, domain));
-    plan_.mailboxes.insert(id);
+    if (!plan_.home_of(id).valid()) plan_.settle(id, home_server(person, id));
     return id;
+  }
+
+  // A person of an own domain has the mailbox on one of its organization's mailbox servers, each as likely as the
+  // others; of a foreign one at its first exchanger.
+  NodeId home_server(const std::string& person, mail::AddressId id) {
+    const PlannedDomain& domain = *plan_.domain_of(id);
+    if (domain.foreign) return domain.hosts.front();
+    auto& servers = mailbox_servers_[domain.organization];
+    const auto& all = plan_.organization.routing.servers;
+    if (servers.empty())
+      for (std::uint32_t i = 0; i < all.size(); ++i)
+        if (!all[i].foreign && all[i].organization == domain.organization && plan_.organization.hosts[i].roles.mailbox)
+          servers.push_back({i});
+    return servers[sim::Chance(plan_.seed).below(servers.size(), kServer, key_of(person), 0)];
+  }
+
+  static std::uint64_t key_of(const std::string& person) {
+    std::uint64_t key = 14695981039346656037ULL;
+    for (char c : person) key = (key ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    return key;
   }
 
   // By chance keyed to the person, so that a person lives in one place in every variant.
@@ -143,9 +163,7 @@ class Reader {
     std::uint64_t denominator = 1;
     for (const Placement& p : traffic_.recipients)
       denominator = std::lcm(denominator, std::uint64_t{p.share.denominator});
-    std::uint64_t key = 14695981039346656037ULL;
-    for (char c : person) key = (key ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-    std::uint64_t drawn = sim::Chance(plan_.seed).below(denominator, kHome, key, 0);
+    std::uint64_t drawn = sim::Chance(plan_.seed).below(denominator, kHome, key_of(person), 0);
     for (const Placement& p : traffic_.recipients) {
       found->second = &p.domain.value;
       std::uint64_t share = denominator / p.share.denominator * p.share.numerator;
@@ -165,6 +183,7 @@ class Reader {
   json::Problems& problems_;
   std::vector<Row> rows_;
   std::map<std::string, const std::string*> homes_;
+  std::map<std::uint32_t, std::vector<NodeId>> mailbox_servers_;  // by organization
   bool beyond_ = false;
 };
 

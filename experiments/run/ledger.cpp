@@ -36,6 +36,12 @@ void Ledger::discarded(mail::RecipientId id, Blame blame) {
   r.blame = join(r.blame, blame);
 }
 
+void Ledger::taken_over(mail::RecipientId id, Blame blame) {
+  LedgerRow& r = row(id);
+  ++r.responsible;
+  r.blame = join(r.blame, blame);
+}
+
 void Ledger::handed_over(mail::RecipientId id, Blame blame) {
   LedgerRow& r = row(id);
   r.blame = join(r.blame, blame);

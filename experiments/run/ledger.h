@@ -49,6 +49,8 @@ class Ledger {
 
   void stored(mail::RecipientId id, sim::Instant now, Blame blame);
   void discarded(mail::RecipientId id, Blame blame);
+  // Somebody takes responsibility: a server that will send it on.
+  void taken_over(mail::RecipientId id, Blame blame);
   // Somebody's responsibility ends: handed over, or given up.
   void handed_over(mail::RecipientId id, Blame blame);
   void returned(mail::RecipientId id, mail::Status status, Blame blame);

@@ -31,6 +31,7 @@ json::Value to_json(const RecipientResult& r) {
   value.set("delivered_s", r.delivered_s < 0 ? json::Value() : json::Value(r.delivered_s)).set("attempts", r.attempts);
   value.set("reports", json::Value::object().set("ndr", r.ndr).set("delay", r.delay));
   if (!r.queue_state.empty()) value.set("queue_state", r.queue_state);
+  if (!r.queue.empty()) value.set("queue", r.queue);
   return value.set("ruled_by", words(r.ruled_by));
 }
 
@@ -51,7 +52,11 @@ RecipientResult recipient_result(const Plan& plan, const World& world, mail::Rec
   r.copies = row.copies, r.attempts = row.attempts, r.ndr = row.ndr, r.delay = row.delay;
   // Milliseconds are enough for people, and print alike everywhere.
   if (row.copies > 0) r.delivered_s = std::round(static_cast<double>((row.delivered - row.submitted).ns) / 1e6) / 1e3;
-  if (r.fate == Fate::waiting) r.queue_state = state_name(world.queue_state(id));
+  if (r.fate == Fate::waiting) {
+    auto waiting = world.waiting(id);
+    r.queue_state = waiting ? state_name(waiting->state) : "none";
+    if (waiting) r.queue = waiting->queue;
+  }
   return r;
 }
 

@@ -28,6 +28,7 @@ struct RecipientResult {
   double delivered_s = -1;  // after submission; -1 = never
   std::vector<std::string> ruled_by;
   std::string queue_state;  // while it waits; "none" when it is in no queue
+  std::string queue;        // its name
 };
 struct MailResult {
   std::string id;

@@ -1,5 +1,7 @@
 #include "experiments/run/world.h"
 
+#include <algorithm>
+
 namespace deadletter::experiments {
 
 using sim::Instant;
@@ -15,7 +17,9 @@ World::World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<s
   for (const PlannedNode& node : plan.nodes) {
     sim::HostId host = engine_.add_host(node.name);
     hosts[node.name] = host;
-    nodes_.push_back({.host = host, .queues = {}});
+    auto self = static_cast<std::uint32_t>(nodes_.size());
+    nodes_.push_back(
+        {.host = host, .router = routing::Router(plan.organization.routing, node.resolved.behaviour.routing, {self})});
   }
   for (const auto& place : plan.organization.places) hosts[place.value] = engine_.add_host(place.value);
   for (const topologies::Link& link : plan.organization.links)
@@ -70,6 +74,22 @@ void World::handle(Instant now, const sim::Event& event) {
       return queue_woke(event.a, event.b, QueueAction::Wake::delay_notice);
     case kExpiry:
       return queue_woke(event.a, event.b, QueueAction::Wake::expiry);
+    case kProcessed: {
+      Intake intake = std::move(intakes_[event.a]);
+      intakes_.give_back(event.a);
+      return categorize(intake.node, intake.message, intake.recipients, intake.hops);
+    }
+    case kPublish:
+      return publish({event.a});
+    case kLinkStates:
+      return hear(event.a);
+    case kProbe:
+      return probe(event.a);
+    case kReroute:
+      nodes_[event.a].reroute_due = false;
+      return reroute({event.a});
+    case kStoreDriver:
+      return delivery_done(event.a, false);
     case kQueueRetry: {
       transport::LinkQueue::Actions actions;
       queues_[event.a].link.retry_due(engine_.now(), actions);
@@ -85,14 +105,13 @@ void World::link_changed(Instant, sim::LinkId link, bool up) {
              [&] { return fmt::format("{} is {}", plan_.organization.links[i].name.value, up ? "up again" : "down"); });
 }
 
-std::optional<transport::LinkQueue::State> World::queue_state(mail::RecipientId id) const {
+std::optional<World::Waiting> World::waiting(mail::RecipientId id) const {
   const LedgerRow& row = ledger_.row(id);
   for (const Queue& queue : queues_)
     for (std::uint32_t e = 0; queue.link.has_slot(e); ++e) {
       const transport::Entry& entry = queue.link.entry({e});
-      if (entry.message != row.message) continue;
-      for (mail::RecipientId r : entry.recipients)
-        if (r == id) return queue.link.state();
+      if (entry.message == row.message && std::ranges::find(entry.recipients, id) != entry.recipients.end())
+        return Waiting{name_of(queue), queue.link.state()};
     }
   return std::nullopt;
 }

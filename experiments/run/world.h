@@ -16,11 +16,13 @@
 #include "experiments/run/ledger.h"
 #include "experiments/run/tracer.h"
 #include "models/mail/report.h"
+#include "models/routing/router.h"
 #include "models/smtp/client.h"
 #include "models/smtp/server.h"
 #include "models/transport/queue.h"
 #include "sim/engine.h"
 #include "sim/random.h"
+#include "sim/slots.h"
 
 namespace deadletter::experiments {
 
@@ -38,12 +40,13 @@ struct StoredMessage {
   bool eight_bit = false;
   std::uint32_t mail = 0xffffffff;  // index into the plan's mail; none for a report
   std::string name;                 // of a mail of the experiment, or of a report
+  bool report = false;
 };
 
 // Gets each report as a message of its own, with the name it goes by.
 using ReportSink = std::function<void(const std::string& name, const mail::Report&, transport::ReportShape)>;
 
-class World : public sim::Handler, public smtp::Mailboxes {
+class World : public sim::Handler {
  public:
   World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<std::int64_t>* progress = nullptr);
 
@@ -53,8 +56,12 @@ class World : public sim::Handler, public smtp::Mailboxes {
   const Counters& counters() const { return counters_; }
   const sim::Engine& engine() const { return engine_; }
   const std::vector<StoredMessage>& messages() const { return messages_; }
-  // The state of the queue in which a recipient waits; nothing when it is in none.
-  std::optional<transport::LinkQueue::State> queue_state(mail::RecipientId id) const;
+  // The queue in which a recipient waits, by name, and its state; nothing when it is in none.
+  struct Waiting {
+    std::string queue;
+    transport::LinkQueue::State state;
+  };
+  std::optional<Waiting> waiting(mail::RecipientId id) const;
   // Share of the horizon that is over, for progress.
   sim::Instant now() const { return engine_.now(); }
 
@@ -76,20 +83,65 @@ class World : public sim::Handler, public smtp::Mailboxes {
     kRetry,
     kDelayNotice,
     kExpiry,
-    kQueueRetry
+    kQueueRetry,
+    kProcessed,
+    kPublish,
+    kLinkStates,
+    kProbe,
+    kReroute,
+    kStoreDriver
   };
 
+  static constexpr std::uint32_t kNone = 0xffffffff;
+  static constexpr std::uint32_t kStoreToken = 0x80000000;  // of transfers that are no connection's
+
+  // Where a node sends something next.
+  struct NextHop {
+    routing::Hop hop;
+    mail::DomainId domain{};      // of hops by DNS
+    std::uint32_t queue = kNone;  // into queues_, made when it is first used
+    auto key() const { return std::tie(hop.kind, hop.id, domain, hop.hosts); }
+  };
   struct Node {
     sim::HostId host;
-    std::map<mail::DomainId, std::uint32_t> queues;  // into queues_
-    std::uint64_t connections = 0;                   // that it has accepted
+    routing::Router router;
+    std::vector<NextHop> next_hops{};
+    // Into next_hops, for mail within every limit; forgotten when what the node knows of links changes.
+    std::vector<std::uint32_t> to_server{}, to_domain{};
+    std::unique_ptr<transport::QueueBehaviour> mailbox_queue{};              // of queues for other servers' stores
+    std::shared_ptr<const routing::LinkStates> states{};                     // null: all links are up
+    std::uint64_t connections = 0;                                           // that it has accepted
+    std::uint64_t open = 0;                                                  // of its own
+    std::deque<std::pair<std::uint32_t, transport::QueueAction>> to_open{};  // queues that wait for a free connection
+    sim::Instant processor_free{};
+    bool publish_due = false, reroute_due = false;
   };
   struct Queue {
     NodeId node;
-    mail::DomainId domain{};
+    std::uint32_t next_hop;  // of the node
     std::vector<NodeId> hosts;
     transport::LinkQueue link;
-    std::vector<std::uint32_t> connections;  // by session
+    std::vector<std::uint32_t> connections{};  // by session
+    bool probing = false;
+  };
+  // Mail that waits for a server's processor.
+  struct Intake {
+    NodeId node;
+    mail::MessageId message;
+    std::uint16_t hops;
+    std::vector<mail::RecipientId> recipients;
+  };
+  // News of links on its way.
+  struct Packet {
+    NodeId from, to;
+    std::shared_ptr<const routing::LinkStates> states;
+  };
+  // A message on its way into or out of another server's store.
+  struct Delivery {
+    std::uint32_t queue = 0;
+    transport::SessionId session{};
+    transport::EntryId entry{};
+    NodeId to{};
   };
   // A timer that is moved at every step of a session: it leaves one event in the calendar, which is posted anew when it
   // comes too early.
@@ -106,6 +158,12 @@ class World : public sim::Handler, public smtp::Mailboxes {
     std::string octets;
     bool fin = false, reset = false;
   };
+  // What a server answers a client about recipients.
+  struct Directory : smtp::Mailboxes {
+    const World* world = nullptr;
+    NodeId asking{}, asked{};
+    Found find(mail::AddressId address) const override { return world->find(asking, asked, address); }
+  };
   struct Connection {
     std::uint32_t generation = 0, serial = 0, queue = 0;
     bool used = false;
@@ -116,6 +174,7 @@ class World : public sim::Handler, public smtp::Mailboxes {
     const sim::Path* back = nullptr;
     std::unique_ptr<smtp::ClientSession> client;
     std::unique_ptr<smtp::ServerSession> server;
+    Directory directory;
     std::deque<ToServer> to_server;
     std::deque<ToClient> to_client;
     sim::Instant last_to_server, last_to_client;
@@ -123,6 +182,7 @@ class World : public sim::Handler, public smtp::Mailboxes {
     bool client_gone = false, server_gone = false;
     // The body under way: what it belongs to, how much is out, the marks still to come.
     mail::MessageId body_message{};
+    std::uint16_t body_hops = 0;
     std::uint64_t body_octets = 0, body_done = 0, body_piece = 0;
     std::vector<std::uint64_t> marks;
     bool body_under_way = false, body_waits = false;
@@ -132,19 +192,61 @@ class World : public sim::Handler, public smtp::Mailboxes {
   mail::MessageId store(StoredMessage message, const std::vector<mail::AddressId>& recipients, bool report);
   void submit_mail(std::uint32_t index);
   void submit(NodeId node, mail::MessageId message);
+  NodeId place_of(mail::AddressId sender) const;
   transport::Resolution resolve(NodeId node, mail::AddressId address) const;
+  bool smart_host(NodeId from, NodeId to) const;
+  bool ends_here(NodeId node, mail::AddressId address) const;
   void deliver(NodeId node, mail::MessageId message, mail::RecipientId recipient, Blame blame);
   void give_back(NodeId node, mail::MessageId message, transport::ReturnReason reason,
                  const std::vector<transport::ReportedRecipient>& recipients, NodeId remote, Blame blame);
   void make_report(NodeId node, mail::MessageId about, mail::ReportKind kind, bool expired,
                    const std::vector<transport::ReportedRecipient>& recipients, NodeId remote);
   void record_fate(mail::RecipientId recipient);
-  std::string postmaster_domain(NodeId node) const;
-  smtp::Mailboxes::Found find(mail::AddressId address) const override;
+  smtp::Mailboxes::Found find(NodeId asking, NodeId asked, mail::AddressId address) const;
   std::string describe(mail::MessageId message) const;
 
+  // world_route.cpp: what a server does with mail that it has taken in
+  void take_in(NodeId node, mail::MessageId message, std::vector<mail::RecipientId> recipients, std::uint16_t hops);
+  void categorize(NodeId node, mail::MessageId message, const std::vector<mail::RecipientId>& recipients,
+                  std::uint16_t hops);
+  void arrive(NodeId node, mail::MessageId message, const std::vector<mail::RecipientId>& recipients, Blame blame,
+              std::uint16_t hops);
+  void send_on(NodeId node, std::map<std::uint32_t, transport::Entry>& by_hop);
+  void enqueue(NodeId node, std::uint32_t next_hop, transport::Entry entry);
+  std::uint32_t next_hop(NodeId node, mail::AddressId address, std::uint64_t size);
+  std::uint32_t intern(NodeId node, routing::Hop hop, mail::DomainId domain);
+  void part_late(NodeId node, std::map<std::uint32_t, transport::Entry>& by_hop);
+  void reroute(NodeId node);
+  std::uint32_t organization_of(NodeId node) const {
+    return plan_.organization.routing.servers[node.value].organization;
+  }
+  transport::ReturnReason why_not(const routing::Hop& hop) const;
+
+  // world_links.cpp: the state of connectors' links, as each server knows it
+  void queue_waits(std::uint32_t queue);
+  void probe(std::uint32_t queue);
+  void know(NodeId node, std::uint32_t link, bool up);
+  void publish(NodeId node);
+  void pass_on(NodeId node, NodeId heard_from);
+  void reroute_soon(NodeId node);
+  void tell(NodeId from, NodeId to);
+  void hear(std::uint32_t packet);
+  void exchange_states(NodeId one, NodeId other);
+  bool by_link_state(NodeId node) const;
+
+  // world_store.cpp: delivery by the store driver, within a site and without SMTP
+  void open_delivery(std::uint32_t queue, const transport::QueueAction& action);
+  void delivery_begun(std::uint32_t index);
+  void delivery_done(std::uint32_t index, bool whole);
+  void end_delivery(std::uint32_t index);
+
   // world_queue.cpp
-  std::uint32_t queue_for(NodeId node, mail::DomainId domain);
+  std::uint32_t queue_for(NodeId node, std::uint32_t next_hop);
+  std::vector<NodeId> exchangers(mail::DomainId domain, std::uint32_t queue) const;
+  std::string name_of(const Queue& queue) const;
+  bool by_store_driver(const Queue& queue) const;
+  void open(std::uint32_t queue, const transport::QueueAction& action);
+  void connection_ended(NodeId node);
   void perform(std::uint32_t queue, transport::LinkQueue::Actions& actions);
   void perform(std::uint32_t queue, const transport::QueueAction& action);
   void queue_woke(std::uint32_t queue, std::uint32_t entry, transport::QueueAction::Wake why);
@@ -204,6 +306,9 @@ class World : public sim::Handler, public smtp::Mailboxes {
   struct Transfer {
     std::uint32_t connection, generation;
   };
+  sim::Slots<Intake> intakes_;
+  sim::Slots<Packet> packets_;
+  sim::Slots<Delivery> deliveries_;
   std::vector<Transfer> transfers_;
   std::vector<std::uint32_t> free_transfers_;
 };

@@ -34,8 +34,7 @@ void World::submit_mail(std::uint32_t index) {
   const PlannedMail& planned = plan_.mail[index];
   if (index + 1 < plan_.mail.size())
     engine_.post(plan_.mail[index + 1].at, sim::Priority::normal, {kSubmit, index + 1, 0});
-  const PlannedDomain* domain = planned.from.valid() ? plan_.domain_of(planned.from) : nullptr;
-  NodeId node = domain == nullptr ? NodeId{0} : domain->hosts.front();
+  NodeId node = place_of(planned.from);
   mail::MessageId id = store({.sender = planned.from,
                               .size = planned.size,
                               .submitted = {},
@@ -46,6 +45,15 @@ void World::submit_mail(std::uint32_t index) {
   submit(node, id);
 }
 
+// Where mail of a sender enters: at the mailbox's server, or at the first host of a foreign domain.
+NodeId World::place_of(mail::AddressId sender) const {
+  if (!sender.valid()) return {0};
+  NodeId home = plan_.home_of(sender);
+  if (home.valid()) return home;
+  const PlannedDomain* domain = plan_.domain_of(sender);
+  return domain == nullptr ? NodeId{0} : domain->hosts.front();
+}
+
 void World::submit(NodeId node, mail::MessageId id) {
   const StoredMessage message = messages_[id.value];
   record(What::submit, node,
@@ -54,65 +62,46 @@ void World::submit(NodeId node, mail::MessageId id) {
                               plan_.addresses.text(message.sender), message.rows, message.rows == 1 ? "" : "s",
                               message.size);
          });
-  std::map<mail::DomainId, transport::Entry> remote;
-  std::vector<transport::ReportedRecipient> unknown;
-  for (std::uint32_t i = 0; i < message.rows; ++i) {
-    mail::RecipientId recipient{message.first_row + i};
-    mail::AddressId address = ledger_.row(recipient).address;
-    Resolution resolution = resolve(node, address);
-    bool domain_known = resolution != Resolution::remote || plan_.domain_of(address) != nullptr;
-    record(What::categorize, node,
-           {.detail = static_cast<std::uint16_t>(resolution), .subject = id.value, .a = recipient.value}, [&] {
-             constexpr const char* words[] = {"local", "remote", "unknown", "ambiguous"};
-             return fmt::format("{} <{}> is {}{}", describe(id), plan_.addresses.text(address),
-                                words[static_cast<std::size_t>(resolution)],
-                                domain_known ? "" : ", and its domain does not exist");
-           });
-    if (resolution == Resolution::local) {
-      ledger_.handed_over(recipient, {});
-      deliver(node, id, recipient, {});
-    } else if (resolution == Resolution::remote && domain_known) {
-      transport::Entry& entry = remote[plan_.addresses.domain(address)];
-      entry.addresses.push_back(address);
-      entry.recipients.push_back(recipient);
-    } else {
-      ReturnReason reason = !domain_known                         ? ReturnReason::no_such_domain
-                            : resolution == Resolution::ambiguous ? ReturnReason::ambiguous_recipient
-                                                                  : ReturnReason::unknown_recipient;
-      auto status = plan_.nodes[node.value].resolved.behaviour.transport.report_status.rule({reason, {}, 0, {}});
-      unknown.push_back({recipient, address, status.outcome, ""});
-    }
-  }
-  if (!unknown.empty()) give_back(node, id, ReturnReason::unknown_recipient, unknown, {}, {});
-  for (auto& [domain, entry] : remote) {
-    entry.message = id;
-    entry.sender = message.sender;
-    entry.size = message.size;
-    entry.eight_bit = message.eight_bit;
-    entry.arrived = engine_.now();
-    std::uint32_t queue = queue_for(node, domain);
-    record(What::enqueue, node,
-           {.subject = id.value, .a = queue, .b = static_cast<std::uint32_t>(entry.recipients.size())},
-           [&] { return fmt::format("{} for {}", describe(id), plan_.addresses.text(domain)); });
-    transport::LinkQueue::Actions actions;
-    queues_[queue].link.enqueue(std::move(entry), engine_.now(), actions);
-    perform(queue, actions);
-  }
+  std::vector<mail::RecipientId> recipients;
+  for (std::uint32_t i = 0; i < message.rows; ++i) recipients.push_back({message.first_row + i});
+  take_in(node, id, std::move(recipients), 0);
 }
 
+// An own domain's recipients are looked up in the directory of its organization; a foreign host knows its own domains.
 Resolution World::resolve(NodeId node, mail::AddressId address) const {
   const PlannedDomain* domain = plan_.domain_of(address);
-  bool here = domain != nullptr && std::ranges::find(domain->hosts, node) != domain->hosts.end();
-  bool known = here && (domain->any_recipient || plan_.mailboxes.contains(address));
+  bool here = domain != nullptr && (domain->foreign || plan_.nodes[node.value].foreign
+                                        ? std::ranges::find(domain->hosts, node) != domain->hosts.end()
+                                        : domain->organization == organization_of(node));
+  bool known = here && (domain->any_recipient || plan_.home_of(address).valid());
   const auto& point = plan_.nodes[node.value].resolved.behaviour.transport.resolve_recipient;
   return point.rule({here, known ? 1U : 0U}).outcome;
 }
 
-smtp::Mailboxes::Found World::find(mail::AddressId address) const {
-  // Sessions ask for addresses of their own server's domains; a foreign one is the sender's mistake.
+// Whether mail for a recipient that this server takes in goes into a mailbox here.
+bool World::ends_here(NodeId node, mail::AddressId address) const {
+  return plan_.nodes[node.value].foreign || plan_.home_of(address) == node;
+}
+
+// A server takes mail for the domains that it receives for, and passes on that of its organization's other servers.
+smtp::Mailboxes::Found World::find(NodeId asking, NodeId asked, mail::AddressId address) const {
   const PlannedDomain* domain = plan_.domain_of(address);
-  if (domain == nullptr) return {};
-  return {true, domain->any_recipient || plan_.mailboxes.contains(address)};
+  bool exists = domain != nullptr && (domain->any_recipient || plan_.home_of(address).valid());
+  const PlannedNode &from = plan_.nodes[asking.value], &to = plan_.nodes[asked.value];
+  bool colleague = !from.foreign && !to.foreign && organization_of(asking) == organization_of(asked);
+  bool own = domain != nullptr &&
+             (domain->foreign || to.foreign ? std::ranges::find(domain->hosts, asked) != domain->hosts.end()
+                                            : domain->organization == organization_of(asked));
+  if (own) return {true, exists};
+  return {colleague || smart_host(asking, asked), true};
+}
+
+// Whether a server sends everything of some connector to that host.
+bool World::smart_host(NodeId from, NodeId to) const {
+  return std::ranges::any_of(plan_.organization.routing.connectors, [&](const routing::Connector& c) {
+    return !c.joins_groups() && std::ranges::find(c.sources, routing::ServerId{from.value}) != c.sources.end() &&
+           std::ranges::find(c.targets, routing::ServerId{to.value}) != c.targets.end();
+  });
 }
 
 void World::deliver(NodeId node, mail::MessageId id, mail::RecipientId recipient, Blame blame) {
@@ -197,13 +186,6 @@ void World::make_report(NodeId node, mail::MessageId about, mail::ReportKind kin
     reports_(name, report, *planned.resolved.behaviour.transport.report_shape);
   }
   submit(node, id);
-}
-
-// The domain in whose name a server reports: one that it receives for, else its own host name.
-std::string World::postmaster_domain(NodeId node) const {
-  for (const auto& [domain, planned] : plan_.domains)
-    if (std::ranges::find(planned.hosts, node) != planned.hosts.end()) return plan_.addresses.text(domain);
-  return plan_.nodes[node.value].host;
 }
 
 void World::record_fate(mail::RecipientId id) {

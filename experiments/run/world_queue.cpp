@@ -6,19 +6,93 @@ namespace deadletter::experiments {
 using mail::What;
 using transport::QueueAction;
 
-std::uint32_t World::queue_for(NodeId node, mail::DomainId domain) {
-  auto [found, fresh] = nodes_[node.value].queues.try_emplace(domain, static_cast<std::uint32_t>(queues_.size()));
-  if (fresh) {
-    const PlannedDomain& planned = plan_.domains.at(domain);
-    const auto& behaviour = plan_.nodes[node.value].resolved.behaviour;
-    queues_.push_back(
-        {node,
-         domain,
-         planned.hosts,
-         transport::LinkQueue(behaviour.queue, behaviour.transport, static_cast<std::uint32_t>(planned.hosts.size())),
-         {}});
+namespace {
+
+constexpr sim::Purpose kHostOrder{"transport.host_order"};
+
+}  // namespace
+
+std::uint32_t World::queue_for(NodeId node, std::uint32_t index) {
+  NextHop& hop = nodes_[node.value].next_hops[index];
+  if (hop.queue != kNone) return hop.queue;
+  hop.queue = static_cast<std::uint32_t>(queues_.size());
+  std::vector<NodeId> hosts;
+  for (routing::ServerId host : hop.hop.hosts) hosts.push_back({host.value});
+  if (hop.domain.valid()) hosts = exchangers(hop.domain, hop.queue);
+  const auto& behaviour = plan_.nodes[node.value].resolved.behaviour;
+  auto count = static_cast<std::uint32_t>(hosts.size());
+  queues_.push_back({node, index, std::move(hosts), transport::LinkQueue(behaviour.queue, behaviour.transport, count)});
+  if (by_store_driver(queues_.back())) {
+    auto& own = nodes_[node.value].mailbox_queue;
+    if (own == nullptr) {
+      own = std::make_unique<transport::QueueBehaviour>(behaviour.queue);
+      own->ladder.set(*behaviour.queue.mailbox_ladder, behaviour.queue.mailbox_ladder.laid());
+      own->glitch.set({}, {});
+    }
+    queues_.back().link = transport::LinkQueue(*own, behaviour.transport, count);
   }
-  return found->second;
+  return hop.queue;
+}
+
+// By preference; those of equal preference in an order drawn once for the queue (RFC 5321 5.1).
+std::vector<NodeId> World::exchangers(mail::DomainId id, std::uint32_t queue) const {
+  const PlannedDomain& domain = plan_.domains[id.value];
+  std::vector<NodeId> hosts = domain.hosts;
+  for (std::size_t begin = 0, end; begin < hosts.size(); begin = end) {
+    for (end = begin + 1; end < hosts.size() && domain.preferences[end] == domain.preferences[begin];) ++end;
+    for (std::size_t i = begin; i + 1 < end; ++i)
+      std::swap(hosts[i], hosts[i + chance_.below(end - i, kHostOrder, queue, i)]);
+  }
+  return hosts;
+}
+
+std::string World::name_of(const Queue& queue) const {
+  const NextHop& hop = nodes_[queue.node.value].next_hops[queue.next_hop];
+  const routing::Network& network = plan_.organization.routing;
+  using Kind = routing::Hop::Kind;
+  switch (hop.hop.kind) {
+    case Kind::server:
+    case Kind::mailbox:
+      return plan_.nodes[hop.hop.id].host;
+    case Kind::site:
+      return network.sites[hop.hop.id].name;
+    case Kind::connector: {
+      const std::string& name = network.connectors[hop.hop.id].name;
+      return hop.domain.valid() ? fmt::format("{} - {}", name, plan_.addresses.text(hop.domain)) : name;
+    }
+    case Kind::domain:
+      return plan_.addresses.text(hop.domain);
+    case Kind::unreachable:
+    case Kind::none:
+      return by_link_state(queue.node) ? "Final destination currently unreachable" : "Unreachable";
+  }
+  return "";
+}
+
+// Into another server's store; or from a server without the role hub to the hubs of its site.
+bool World::by_store_driver(const Queue& queue) const {
+  const routing::Hop& hop = nodes_[queue.node.value].next_hops[queue.next_hop].hop;
+  const routing::Server& server = plan_.organization.routing.servers[queue.node.value];
+  return hop.kind == routing::Hop::Kind::mailbox ||
+         (hop.kind == routing::Hop::Kind::site && !server.hub && !server.edge);
+}
+
+// A server has so many connections and no more: queues wait for a free one in the order in which they asked.
+void World::open(std::uint32_t index, const QueueAction& action) {
+  Node& node = nodes_[queues_[index].node.value];
+  if (node.open >= *plan_.nodes[queues_[index].node.value].resolved.behaviour.queue.connections)
+    return node.to_open.emplace_back(index, action), void();
+  ++node.open;
+  by_store_driver(queues_[index]) ? open_delivery(index, action) : open_connection(index, action);
+}
+
+void World::connection_ended(NodeId id) {
+  Node& node = nodes_[id.value];
+  --node.open;
+  if (node.to_open.empty()) return;
+  auto [index, action] = std::move(node.to_open.front());
+  node.to_open.pop_front();
+  open(index, action);
 }
 
 void World::perform(std::uint32_t queue, transport::LinkQueue::Actions& actions) {
@@ -29,7 +103,7 @@ void World::perform(std::uint32_t index, const QueueAction& action) {
   Queue& queue = queues_[index];
   switch (action.kind) {
     case QueueAction::Kind::open:
-      return open_connection(index, action);
+      return open(index, action);
     case QueueAction::Kind::wake: {
       constexpr Kind kinds[] = {kRetry, kDelayNotice, kExpiry};
       bool expiry = action.why == QueueAction::Wake::expiry;
@@ -47,15 +121,14 @@ void World::perform(std::uint32_t index, const QueueAction& action) {
     case QueueAction::Kind::deferred: {
       const transport::Entry& entry = queue.link.entry(action.entry);
       for (mail::RecipientId r : entry.recipients) ledger_.row(r).blame = join(ledger_.row(r).blame, action.blame);
-      return record(What::defer, queue.node, {.subject = entry.message.value, .a = entry.attempts, .b = entry.failures},
-                    [&] {
-                      return fmt::format("{} until {}, {} attempt{} so far", describe(entry.message),
-                                         sim::elapsed(action.at - sim::Instant{}), entry.attempts,
-                                         entry.attempts == 1 ? "" : "s");
-                    });
+      record(What::defer, queue.node, {.subject = entry.message.value, .a = entry.attempts, .b = entry.failures}, [&] {
+        return fmt::format("{} until {}, {} attempt{} so far", describe(entry.message),
+                           sim::elapsed(action.at - sim::Instant{}), entry.attempts, entry.attempts == 1 ? "" : "s");
+      });
+      return queue_waits(index);
     }
     case QueueAction::Kind::returned: {
-      NodeId remote = queue.hosts.front();
+      NodeId remote = queue.hosts.empty() ? NodeId{} : queue.hosts.front();
       return give_back(queue.node, action.message, action.reason, action.reported, remote, action.blame);
     }
     case QueueAction::Kind::delayed: {
@@ -64,7 +137,8 @@ void World::perform(std::uint32_t index, const QueueAction& action) {
       record(What::delay_notice, queue.node, {.subject = message.value},
              [&] { return fmt::format("{} is still being tried", describe(message)); });
       if (stored.sender.valid())
-        make_report(queue.node, message, mail::ReportKind::delay, false, action.reported, queue.hosts.front());
+        make_report(queue.node, message, mail::ReportKind::delay, false, action.reported,
+                    queue.hosts.empty() ? NodeId{} : queue.hosts.front());
       return;
     }
     case QueueAction::Kind::split:

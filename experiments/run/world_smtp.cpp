@@ -82,6 +82,7 @@ void World::connected(std::uint32_t index) {
   record(What::connected, c.from, {.subject = c.serial}, [&] { return fmt::format("s{}", c.serial); });
   smtp::ClientSession::Actions actions;
   c.client->connected(actions);
+  exchange_states(c.from, c.to);
   mail::MessageId message = queues_[c.queue].link.entry(c.entry).message;
   std::uint32_t attempt = queues_[c.queue].link.entry(c.entry).attempts;
   if (chance_.happens(plan_.session_failure, kSessionFailure, message.value, attempt)) {
@@ -98,8 +99,9 @@ void World::start_server(std::uint32_t index) {
   Connection& c = connections_[index];
   const PlannedNode& node = plan_.nodes[c.to.value];
   std::uint64_t number = ++nodes_[c.to.value].connections;
+  c.directory.world = this, c.directory.asking = c.from, c.directory.asked = c.to;
   bool scripted = node.script && (node.script->until_connection == 0 || number <= node.script->until_connection);
-  c.server = std::make_unique<smtp::ServerSession>(node.resolved.behaviour.smtp_server, node.host, *this,
+  c.server = std::make_unique<smtp::ServerSession>(node.resolved.behaviour.smtp_server, node.host, c.directory,
                                                    scripted ? &*node.script : nullptr);
   smtp::ServerSession::Actions actions;
   c.server->connected(actions);
@@ -322,6 +324,7 @@ void World::perform(std::uint32_t index, ServerAction& action) {
 void World::send_body(std::uint32_t index, std::uint64_t octets) {
   Connection& c = connections_[index];
   c.body_message = queues_[c.queue].link.entry(c.entry).message;
+  c.body_hops = static_cast<std::uint16_t>(queues_[c.queue].link.entry(c.entry).hops + 1);
   c.body_octets = octets;
   c.body_done = 0;
   c.body_under_way = true;
@@ -364,6 +367,7 @@ bool World::transfer(std::uint32_t index) {
 }
 
 void World::transferred(Instant, std::uint32_t token, bool whole) {
+  if ((token & kStoreToken) != 0) return delivery_done(token & ~kStoreToken, whole);
   auto [index, generation] = transfers_[token];
   free_transfers_.push_back(token);
   if (live(index, generation) == nullptr) return;
@@ -413,19 +417,21 @@ void World::accepted(std::uint32_t index, const ServerAction& action) {
   ++counters_.hops;
   const StoredMessage& message = messages_[c.body_message.value];
   std::map<mail::AddressId, mail::RecipientId> rows;
+  std::vector<mail::RecipientId> taken;
   for (std::uint32_t i = 0; i < message.rows; ++i)
     rows.emplace(ledger_.row({message.first_row + i}).address, mail::RecipientId{message.first_row + i});
   for (mail::AddressId address : action.recipients) {
     auto found = rows.find(address);
     if (found == rows.end()) continue;  // RCPT for another message of this connection: nobody's mail
     if (action.stored) {
-      deliver(c.to, c.body_message, found->second, action.blame);
+      taken.push_back(found->second);
     } else {
       ledger_.discarded(found->second, action.blame);
       record(What::discard, c.to, {.subject = c.body_message.value, .a = found->second.value},
              [&] { return fmt::format("{} to <{}>", describe(c.body_message), plan_.addresses.text(address)); });
     }
   }
+  if (!taken.empty()) arrive(c.to, c.body_message, taken, action.blame, c.body_hops);
 }
 
 void World::client_closes(std::uint32_t index) {
@@ -441,6 +447,7 @@ void World::client_closes(std::uint32_t index) {
   transport::LinkQueue::Actions actions;
   queues_[queue].link.session_closed(session, engine_.now(), actions);
   perform(queue, actions);
+  connection_ended(queues_[queue].node);
 }
 
 // A connection's slot is free when neither side will do anything any more.

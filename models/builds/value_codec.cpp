@@ -42,8 +42,8 @@ const Words<transport::ReportShape> kShape = {{"rfc3464", transport::ReportShape
                                               {"postfix", transport::ReportShape::postfix}};
 
 const Words<routing::RouterKind> kRouters = {{"dns", routing::RouterKind::dns},
-                                            {"link_state", routing::RouterKind::link_state},
-                                            {"sites", routing::RouterKind::sites}};
+                                             {"link_state", routing::RouterKind::link_state},
+                                             {"sites", routing::RouterKind::sites}};
 
 template <class E>
 std::string word(const Words<E>& words, E value) {

@@ -31,6 +31,10 @@ constexpr WhatInfo kVocabulary[] = {
     {What::link, "link", "a link goes down or comes up"},
     {What::chance, "chance", "a chance came true"},
     {What::fate, "fate", "a recipient has come to its end"},
+    {What::relay, "relay", "a server takes in mail that is for somewhere else"},
+    {What::route, "route", "mail has no next hop at the moment, or gets another one"},
+    {What::link_state, "link-state", "a server finds, or is told, that a connector's link is down or up"},
+    {What::host, "host", "a host goes down or comes up"},
 };
 
 }  // namespace

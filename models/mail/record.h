@@ -31,7 +31,11 @@ enum class What : std::uint16_t {
   badmail,
   link,
   chance,
-  fate
+  fate,
+  relay,
+  route,
+  link_state,
+  host
 };
 
 struct WhatInfo {

@@ -39,12 +39,9 @@ NextHosts as_answered(const NextHostsFacts& facts) {
   return facts.answer == DnsAnswer::no_such_domain ? NextHosts::unreachable : NextHosts::none_yet;
 }
 
-constexpr PointInfo kLoop{"transport.loop_check",
-                          "hops, limit",
-                          "pass | loop",
-                          "More hops than the limit: a loop.",
-                          "RFC 5321 6.3",
-                          Evidence::documented};
+constexpr PointInfo kLoop{"transport.loop_check", "hops, limit",
+                          "pass | loop",          "More hops than the limit: a loop.",
+                          "RFC 5321 6.3",         Evidence::documented};
 
 LoopCheck over_the_limit(const LoopFacts& facts) {
   return facts.hops > facts.limit ? LoopCheck::loop : LoopCheck::pass;

@@ -24,7 +24,7 @@ struct Server {
   SiteId site{};
   RouterKind router = RouterKind::dns;
   bool foreign = false;
-  bool hub = true;  // takes mail by SMTP for its site; false: a mailbox server, reached by a hub of its site
+  bool hub = true;    // takes mail by SMTP for its site; false: a mailbox server, reached by a hub of its site
   bool edge = false;  // stands outside the directory: hands what is for inside to the hubs of its site
 };
 

@@ -163,8 +163,7 @@ Route Router::to_site(SiteId to, ServerId server, const Query& query) const {
     return settled({.kind = Hop::Kind::mailbox, .id = server.value, .hosts = {server}},
                    fmt::format("delivery into the store of {}, in the own site", target.name));
   if (through_own_hubs)
-    return settled({.kind = Hop::Kind::site, .id = self().site.value, .hosts = own.hubs},
-                   "by a hub of the own site");
+    return settled({.kind = Hop::Kind::site, .id = self().site.value, .hosts = own.hubs}, "by a hub of the own site");
   SiteTree tree(*network_, self().site);
   if (!tree.reaches(to)) return settled(nowhere(Hop::Why::no_route), "no site link leads there");
   Candidate candidate{.name = network_->sites[to.value].name, .site_cost = tree.cost(to), .hops = tree.hops(to)};

@@ -116,17 +116,21 @@ struct QueueBehaviour {
 
   Attribute<Ladder> ladder;
   Attribute<Ladder> message_ladder;  // empty: as `ladder`
+  Attribute<Ladder> mailbox_ladder;  // of delivery into another server's store
   Attribute<Glitch> glitch;
   Attribute<GlitchStages> glitch_stages;
   Attribute<std::uint64_t> problem_after;
+  Attribute<std::uint64_t> connections;  // of the server, to all next hops together
   Attribute<std::uint64_t> connections_per_domain;
   Attribute<std::uint64_t> messages_per_connection;  // 0 = no limit
 
   template <class Self, class Visitor>
   static void each(Self& self, Visitor&& visit) {
     visit(self.failure_class), visit(self.failure_reach), visit(self.next_host), visit(self.after_message_failure);
-    visit(self.ladder), visit(self.message_ladder), visit(self.glitch), visit(self.glitch_stages);
-    visit(self.problem_after), visit(self.connections_per_domain), visit(self.messages_per_connection);
+    visit(self.ladder), visit(self.message_ladder), visit(self.mailbox_ladder);
+    visit(self.glitch), visit(self.glitch_stages);
+    visit(self.problem_after), visit(self.connections), visit(self.connections_per_domain),
+        visit(self.messages_per_connection);
   }
 };
 

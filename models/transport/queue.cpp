@@ -51,7 +51,7 @@ void LinkQueue::enqueue(Entry entry, Instant now, Actions& out) {
 }
 
 void LinkQueue::start_sessions(Instant now, Actions& out) {
-  if (in_retry_) return;
+  if (in_retry_ || hosts_ == 0) return;
   // A host that was not well is tried with one connection first.
   std::size_t most = host_well_ ? *queue_->connections_per_domain : 1;
   while (open_sessions_ < most && !(ready_.empty() && problem_.empty())) {
@@ -312,6 +312,31 @@ void LinkQueue::retry_due(Instant now, Actions& out) {
   start_sessions(now, out);
 }
 
+void LinkQueue::hurry(Instant now, Actions& out) {
+  if (!in_retry_) return;
+  retry_at_ = now;
+  retry_due(now, out);
+}
+
+std::vector<EntryId> LinkQueue::waiting() const {
+  std::vector<EntryId> all;
+  for (std::uint32_t i = 0; i < entries_.size(); ++i)
+    if (live({i}) && !entries_[i].in_session) all.push_back({i});
+  std::ranges::sort(all, {}, [&](EntryId id) { return entries_[id.value].serial; });
+  return all;
+}
+
+Entry LinkQueue::withdraw(EntryId id) {
+  inherit_retry_blame(entries_[id.value]);
+  take_out_of_line(id);
+  Entry entry = std::exchange(entries_[id.value], {});
+  free_entries_.push_back(id);
+  --live_;
+  entry.climb = {};
+  entry.timers_armed = entry.waiting_alone = false;
+  return entry;
+}
+
 void LinkQueue::woke(EntryId id, Wake why, Instant now, Actions& out) {
   if (id.value >= entries_.size() || !live(id)) return;
   Entry& e = entries_[id.value];
@@ -359,9 +384,13 @@ void LinkQueue::expire(EntryId id, Actions& out) {
                  .reason = ReturnReason::expired,
                  .reported = std::move(all),
                  .blame = e.blame});
+  take_out_of_line(id);
+  finish(id, out);
+}
+
+void LinkQueue::take_out_of_line(EntryId id) {
   for (auto* line : {&ready_, &problem_})
     if (auto at = std::ranges::find(*line, id); at != line->end()) line->erase(at);
-  finish(id, out);
 }
 
 void LinkQueue::finish(EntryId id, Actions& out) {

@@ -37,6 +37,7 @@ struct Entry {
   std::vector<mail::RecipientId> recipients{};  // parallel to addresses
   std::uint64_t size = 0;
   bool eight_bit = false;
+  std::uint16_t hops = 0;  // servers that have taken it in before this one
   Instant arrived{};
   Instant retry_at{};  // while waiting_alone
 
@@ -89,7 +90,7 @@ class LinkQueue {
   using Actions = std::vector<QueueAction>;
   enum class State : std::uint8_t { ready, active, retry };
 
-  // `hosts`: how many hosts the next hop has, in order of preference; > 0.
+  // `hosts`: how many hosts the next hop has, in order of preference; 0: there is no next hop, mail only waits.
   LinkQueue(const QueueBehaviour& queue, const TransportBehaviour& transport, std::uint32_t hosts)
       : queue_(&queue), transport_(&transport), hosts_(hosts) {}
 
@@ -103,12 +104,19 @@ class LinkQueue {
   void session_closed(SessionId session, Instant now, Actions& out);
   void woke(EntryId entry, QueueAction::Wake why, Instant now, Actions& out);
   void retry_due(Instant now, Actions& out);
+  // What waits for is over: a queue in Retry tries at once.
+  void hurry(Instant now, Actions& out);
+  // Takes out mail that is in no session, to be sent another way.
+  std::vector<EntryId> waiting() const;
+  Entry withdraw(EntryId entry);
 
   smtp::Offer offer(EntryId entry) const;
   const Entry& entry(EntryId id) const { return entries_[id.value]; }
   bool has_slot(std::uint32_t slot) const { return slot < entries_.size(); }
   bool live(EntryId id) const { return entries_[id.value].message.valid(); }
   State state() const;
+  // In Retry, and past the short retries that a glitch is given.
+  bool past_glitch() const { return in_retry_ && climb_.steps > 0; }
   std::size_t size() const { return live_; }
   Instant retry_at() const { return retry_at_; }
 
@@ -139,6 +147,7 @@ class LinkQueue {
   // Who is left of an entry after an attempt: only the surplus of this attempt, or some who have to wait.
   enum class Left : std::uint8_t { nobody, surplus, deferred };
   Left drop_gone(Session& session, Instant now, Actions& out);
+  void take_out_of_line(EntryId id);
   void finish(EntryId id, Actions& out);
   mail::Status report_status(ReturnReason reason, Entry& entry) const;
   Session& session(SessionId id) { return sessions_[id.value]; }

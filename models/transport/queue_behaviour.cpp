@@ -64,6 +64,9 @@ constexpr AttributeInfo kLadder{"queue.ladder", "waiting times between attempts;
 constexpr AttributeInfo kMessageLadder{
     "queue.message_ladder", "the same for a message that failed while its host is well",
     "preset name or list of durations > 0; empty = as queue.ladder", "ff345508", Evidence::inferred};
+constexpr AttributeInfo kMailboxLadder{
+    "queue.mailbox_ladder", "the same for delivery into the store of another server of the site",
+    "preset name or list of durations > 0", "learn message-intervals: 5 min (Exchange 2007)", Evidence::documented};
 constexpr AttributeInfo kGlitch{"queue.glitch", "short retries before the ladder begins", "{interval, count}",
                                 "none in RFC 5321; aa998772 for Exchange", Evidence::documented};
 constexpr AttributeInfo kGlitchStages{"queue.glitch_stages", "which failures are given glitch retries",
@@ -71,6 +74,8 @@ constexpr AttributeInfo kGlitchStages{"queue.glitch_stages", "which failures are
                                       Evidence::documented};
 constexpr AttributeInfo kProblemAfter{"queue.problem_after", "failures after which a message goes behind healthy ones",
                                       "count; 0 = never", "KB308350", Evidence::documented};
+constexpr AttributeInfo kConnections{"queue.connections", "connections to all next hops at a time", "count > 0",
+                                     "EX00help smtp_htm", Evidence::documented};
 constexpr AttributeInfo kPerDomain{"queue.per_domain", "connections to one next hop at a time", "count > 0",
                                    "EX00help smtp_htm", Evidence::documented};
 constexpr AttributeInfo kPerConnection{"queue.messages_per_connection", "messages sent before a connection is ended",
@@ -91,6 +96,7 @@ const std::vector<Ladder>& ladder_presets() {
       ladder_of("esm", {600, 600, 600, 900}),                           // recalled
       ladder_of("exchange-2007", {300, 300, 300, 300, 300, 300, 600}),  // ff344266, ff339771: Hub
       ladder_of("exchange-2007-message", {900}),                        // ff345508
+      ladder_of("exchange-2007-mailbox", {300}),                        // learn message-intervals
       ladder_of("postfix-2.2", {1000, 2000, 4000}),                     // qmgr(8) before 2.4
       ladder_of("postfix-2.4", {300, 600, 1200, 2400, 4000}),           // qmgr(8) from 2.4
       ladder_of("sendmail", {1800}),                                    // a queue run each 30 min, recalled
@@ -110,9 +116,11 @@ QueueBehaviour::QueueBehaviour()
       after_message_failure(kAfterMessageFailure, demote_at_limit),
       ladder(kLadder, ladder_preset("rfc5321")),
       message_ladder(kMessageLadder, {}),
+      mailbox_ladder(kMailboxLadder, ladder_preset("exchange-2007-mailbox")),
       glitch(kGlitch, {}),
       glitch_stages(kGlitchStages, {}),
       problem_after(kProblemAfter, 2),
+      connections(kConnections, 1000),
       connections_per_domain(kPerDomain, 100),
       messages_per_connection(kPerConnection, 0) {}
 

@@ -1,0 +1,219 @@
+#include "experiments/config/bind_nodes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include "experiments/config/bind_script.h"
+#include "models/builds/settings.h"
+#include "sim/json/excerpt.h"
+
+namespace deadletter::experiments {
+namespace {
+
+// "*" stands for any characters.
+bool matches(std::string_view pattern, std::string_view text) {
+  std::size_t star = pattern.find('*');
+  if (star == pattern.npos) return pattern == text;
+  if (!text.starts_with(pattern.substr(0, star))) return false;
+  pattern.remove_prefix(star + 1), text.remove_prefix(star);
+  for (std::size_t skip = 0; skip <= text.size(); ++skip)
+    if (matches(pattern, text.substr(skip))) return true;
+  return false;
+}
+
+class NodeBinder {
+ public:
+  NodeBinder(const Experiment& experiment, Plan& plan, json::Problems& problems)
+      : experiment_(experiment), plan_(plan), problems_(problems) {}
+
+  void bind() {
+    for (const topologies::Server& host : plan_.organization.hosts) add_node(host);
+    for (std::uint32_t i = 0; i < plan_.nodes.size(); ++i) by_name_.emplace(plan_.nodes[i].name, i);
+    for (const auto& b : experiment_.builds) bind_build(b);
+    for (const auto& r : experiment_.registry) bind_registry(r);
+    for (PlannedNode& n : plan_.nodes) n.resolved.behaviour = profile(n.build);
+    apply_receive_connectors();
+    apply_registry();
+    for (const auto& a : experiment_.attributes) bind_attributes(a);
+    builds::UnderStudy study = under_study();
+    for (PlannedNode& n : plan_.nodes)
+      n.resolved = builds::resolve(n.build, std::move(n.resolved.behaviour), n.registry, study);
+    for (const auto& p : experiment_.peers) bind_peer(p);
+  }
+
+ private:
+  void problem(const json::Place& place, std::string message) {
+    problems_.add(json::problem_at(place, std::move(message)));
+  }
+  void unknown(const json::Place& place, std::string_view what, const std::string& word,
+               std::vector<std::string> choices) {
+    problems_.add(
+        json::problem_at(place, fmt::format("unknown {} {}", what, json::show(word)), word, std::move(choices)));
+  }
+
+  void add_node(const topologies::Server& host) {
+    auto [found, fresh] = parsed_.try_emplace(host.build.value);
+    if (fresh) found->second = builds::parse_build(host.build.value).build;
+    plan_.nodes.push_back({.name = host.name.value,
+                           .host = host.host,
+                           .foreign = host.foreign,
+                           .build = found->second,
+                           .registry = {},
+                           .resolved = {},
+                           .script = {}});
+  }
+  const builds::NodeBehaviour& profile(const builds::Build& build) {
+    auto [found, fresh] = profiles_.try_emplace(build.text);
+    if (fresh) found->second = builds::profile_of(build);
+    return found->second;
+  }
+
+  std::vector<std::string> node_names(std::function<bool(const PlannedNode&)> which) const {
+    std::vector<std::string> names;
+    for (const PlannedNode& n : plan_.nodes)
+      if (which(n)) names.push_back(n.name);
+    return names;
+  }
+
+  // The nodes that a key means; a problem when it means none.
+  std::vector<PlannedNode*> select(const std::string& key, const json::Place& place) {
+    std::vector<PlannedNode*> selected;
+    if (auto found = by_name_.find(key); found != by_name_.end()) return {&plan_.nodes[found->second]};
+    bool all = key == "all", product = key.starts_with("all "), pattern = key.find('*') != key.npos;
+    for (PlannedNode& n : plan_.nodes) {
+      bool of_product = product && !n.build.parts.empty() && n.build.parts[0].product->name == key.substr(4);
+      if ((all && !n.foreign) || of_product || (pattern && matches(key, n.name))) selected.push_back(&n);
+    }
+    if (!selected.empty()) return selected;
+    auto choices = node_names([](const PlannedNode&) { return true; });
+    choices.insert(choices.begin(), "all");
+    if (product)
+      problem(place, fmt::format("no node has the product {}", json::show(key.substr(4))));
+    else if (pattern)
+      problem(place, fmt::format("no node's name is like {}", json::show(key)));
+    else
+      unknown(place, "node", key, std::move(choices));
+    return selected;
+  }
+
+  builds::UnderStudy under_study() {
+    builds::UnderStudy study;
+    std::vector<std::string> known{"all"};
+    for (const auto& quirk : quirks::catalogue()) known.push_back(quirk.kb);
+    for (const Name& name : experiment_.under_study.value_or(std::vector<Name>{})) {
+      if (std::ranges::find(known, name.value) == known.end()) unknown(name.place, "article", name.value, known);
+      if (name.value == "all") study.all = true;
+      study.articles.push_back(name.value);
+    }
+    return study;
+  }
+
+  void bind_build(const json::Keyed<Name>& b) {
+    auto selected = select(b.key, b.place);
+    if (selected.empty()) return;
+    builds::ParsedBuild parsed = builds::parse_build(b.value.value);
+    auto place = [&](const std::string& word) { return json::place_of_part(b.value.place, b.value.value, word); };
+    for (const auto& error : parsed.errors)
+      problems_.add(json::problem_at(place(error.word), error.message, error.word, error.choices));
+    for (const auto& refusal : parsed.refused) {
+      plan_.refusals.push_back(refusal);
+      if (!refusal_expected(refusal))
+        problem(place(refusal.update),
+                fmt::format("{} cannot be installed on {}: {} (an experiment may expect that: "
+                            "{{\"install\": \"{}\", \"refused\": \"{}\"}})",
+                            refusal.update, b.key, refusal.reason, refusal.update, refusal.reason));
+    }
+    for (PlannedNode* n : selected) {
+      if (!parsed.errors.empty()) unclear_builds_.insert(n->name);
+      n->build = parsed.build;
+    }
+  }
+  bool refusal_expected(const builds::Refusal& refusal) const {
+    return std::ranges::any_of(plan_.expectations, [&](const Expectation& e) {
+      return e.install && e.install->value == refusal.update && e.refused;
+    });
+  }
+
+  void bind_registry(const json::Keyed<Map<std::int64_t>>& r) {
+    for (PlannedNode* n : select(r.key, r.place)) {
+      if (unclear_builds_.contains(n->name)) continue;
+      for (const auto& value : r.value) bind_registry_value(*n, value);
+    }
+  }
+  void bind_registry_value(PlannedNode& n, const json::Keyed<std::int64_t>& value) {
+    const builds::RegistryValue* known = builds::find_registry_value(n.build, value.key);
+    if (known == nullptr) {
+      problems_.add(json::problem_at(
+          value.place, fmt::format("unknown registry value {} of {}", json::show(value.key), n.build.text), value.key,
+          builds::registry_names(n.build)));
+    } else if (static_cast<std::uint64_t>(value.value) < known->lo ||
+               static_cast<std::uint64_t>(value.value) > known->hi) {
+      problem(value.place, fmt::format("{} is from {} to {}, found {}", value.key, known->lo, known->hi, value.value));
+    } else {
+      n.registry.emplace_back(value.key, value.value);
+    }
+  }
+  void apply_registry() {
+    for (PlannedNode& n : plan_.nodes)
+      for (const auto& [name, value] : n.registry)
+        builds::find_registry_value(n.build, name)
+            ->apply(n.resolved.behaviour, value, {Layer::configuration, "registry value " + name});
+  }
+
+  // Limits of a receive connector are those of its servers' SMTP service.
+  void apply_receive_connectors() {
+    for (const topologies::Connector& c : plan_.organization.connectors) {
+      if (c.type != topologies::ConnectorType::receive || !c.enabled) continue;
+      for (const Name& s : c.source_servers) {
+        auto& server = plan_.nodes[by_name_.at(s.value)].resolved.behaviour.smtp_server;
+        Laid laid{Layer::configuration, "receive connector " + c.name.value};
+        if (c.max_size != 0) server.message_limit.set(c.max_size, laid);
+        if (c.max_recipients != 0) server.recipient_limit.set(static_cast<std::uint64_t>(c.max_recipients), laid);
+      }
+    }
+  }
+
+  void bind_attributes(const json::Keyed<json::Value>& a) {
+    bool first = true;
+    for (PlannedNode* n : select(a.key, a.place)) {
+      json::Problems again;  // the same settings on other nodes have the same problems
+      for (const json::Member& m : a.value.members()) {
+        json::Context context(first ? problems_ : again, a.place.pointer + "/" + json::escape_pointer_part(m.key));
+        if (!builds::apply_setting(n->resolved.behaviour, m.key, m.value, context) && first)
+          unknown({a.value.source(), m.key_position, context.pointer()}, "attribute", m.key, builds::attribute_names());
+      }
+      first = false;
+    }
+  }
+
+  void bind_peer(const json::Keyed<Peer>& p) {
+    auto found = by_name_.find(p.key);
+    PlannedNode* n = found == by_name_.end() ? nullptr : &plan_.nodes[found->second];
+    if (n != nullptr && !n->foreign)
+      return problem(p.place,
+                     fmt::format("{} is a server of the organization: only a foreign server is scripted", n->name));
+    if (n == nullptr)
+      return unknown(p.place, "foreign server", p.key, node_names([](const PlannedNode& x) { return x.foreign; }));
+    n->listen = p.value.listen;
+    n->script = bind_script(p.value.smtp_script, plan_.addresses, problems_);
+  }
+
+  const Experiment& experiment_;
+  Plan& plan_;
+  json::Problems& problems_;
+  std::map<std::string, std::uint32_t> by_name_;
+  std::map<std::string, builds::Build> parsed_;
+  std::map<std::string, builds::NodeBehaviour> profiles_;
+  std::set<std::string> unclear_builds_;  // nodes whose build has a problem: what rests on it is not judged
+};
+
+}  // namespace
+
+void bind_nodes(const Experiment& experiment, Plan& plan, json::Problems& problems) {
+  NodeBinder(experiment, plan, problems).bind();
+}
+
+}  // namespace deadletter::experiments

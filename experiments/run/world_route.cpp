@@ -1,0 +1,232 @@
+// What a server does with mail that it has taken in: the categorizer, and the way to the next hop.
+#include <algorithm>
+
+#include "experiments/run/world.h"
+#include "models/routing/fan_out.h"
+
+namespace deadletter::experiments {
+
+using mail::What;
+using routing::Hop;
+using transport::Resolution;
+using transport::ReturnReason;
+
+// One processor a server, first come first served.
+void World::take_in(NodeId node, mail::MessageId message, std::vector<mail::RecipientId> recipients,
+                    std::uint16_t hops) {
+  sim::Duration time = *plan_.nodes[node.value].resolved.behaviour.routing.processing_time;
+  if (time.ns == 0) return categorize(node, message, recipients, hops);
+  Node& at = nodes_[node.value];
+  at.processor_free = std::max(at.processor_free, engine_.now()) + time;
+  std::uint32_t slot = intakes_.take();
+  intakes_[slot] = {node, message, hops, std::move(recipients)};
+  engine_.post(at.processor_free, sim::Priority::normal, {kProcessed, slot, 0});
+}
+
+void World::categorize(NodeId node, mail::MessageId id, const std::vector<mail::RecipientId>& recipients,
+                       std::uint16_t hops) {
+  const StoredMessage message = messages_[id.value];
+  const auto& behaviour = plan_.nodes[node.value].resolved.behaviour;
+  std::map<std::uint32_t, transport::Entry> by_hop;
+  std::map<ReturnReason, std::vector<transport::ReportedRecipient>> failed;
+  bool loops =
+      behaviour.routing.loop_check.rule({hops, *behaviour.routing.hop_limit}).outcome == routing::LoopCheck::loop;
+  auto fail = [&](mail::RecipientId recipient, mail::AddressId address, ReturnReason reason) {
+    auto status = behaviour.transport.report_status.rule({reason, {}, 0, {}}).outcome;
+    // Whoever is not known is told together, whatever the reason is that nobody is.
+    bool unknown = reason == ReturnReason::ambiguous_recipient || reason == ReturnReason::no_such_domain;
+    failed[unknown ? ReturnReason::unknown_recipient : reason].push_back({recipient, address, status, ""});
+  };
+  for (mail::RecipientId recipient : recipients) {
+    mail::AddressId address = ledger_.row(recipient).address;
+    if (loops) {
+      fail(recipient, address, ReturnReason::loop);
+      continue;
+    }
+    Resolution resolution = resolve(node, address);
+    bool domain_known = resolution != Resolution::remote || plan_.domain_of(address) != nullptr;
+    record(What::categorize, node,
+           {.detail = static_cast<std::uint16_t>(resolution), .subject = id.value, .a = recipient.value}, [&] {
+             constexpr const char* words[] = {"local", "remote", "unknown", "ambiguous"};
+             return fmt::format("{} <{}> is {}{}", describe(id), plan_.addresses.text(address),
+                                words[static_cast<std::size_t>(resolution)],
+                                domain_known ? "" : ", and its domain does not exist");
+           });
+    if (resolution == Resolution::unknown) {
+      fail(recipient, address, ReturnReason::unknown_recipient);
+    } else if (resolution == Resolution::ambiguous) {
+      fail(recipient, address, ReturnReason::ambiguous_recipient);
+    } else if (!domain_known) {
+      fail(recipient, address, ReturnReason::no_such_domain);
+    } else if (resolution == Resolution::local && ends_here(node, address)) {
+      ledger_.handed_over(recipient, {});
+      deliver(node, id, recipient, {});
+    } else {
+      std::uint32_t to = next_hop(node, address, message.size);
+      const Hop& hop = nodes_[node.value].next_hops[to].hop;
+      if (hop.kind == Hop::Kind::none) {
+        fail(recipient, address, why_not(hop));
+        continue;
+      }
+      transport::Entry& entry = by_hop[to];
+      entry.addresses.push_back(address);
+      entry.recipients.push_back(recipient);
+      entry.hops = hops;
+    }
+  }
+  for (const auto& [reason, all] : failed) give_back(node, id, reason, all, {}, {});
+  for (auto& [hop, entry] : by_hop) {
+    entry.message = id;
+    entry.sender = message.sender;
+    entry.size = message.size;
+    entry.eight_bit = message.eight_bit;
+    entry.arrived = engine_.now();
+  }
+  send_on(node, by_hop);
+}
+
+ReturnReason World::why_not(const Hop& hop) const {
+  return hop.why == Hop::Why::too_large ? ReturnReason::too_large : ReturnReason::no_route;
+}
+
+// In the order of next hops' keys, so that it does not matter which one was found first.
+void World::send_on(NodeId node, std::map<std::uint32_t, transport::Entry>& by_hop) {
+  if (by_hop.size() > 1) part_late(node, by_hop);
+  std::vector<std::uint32_t> order;
+  for (const auto& [hop, entry] : by_hop) order.push_back(hop);
+  std::ranges::sort(order, {}, [&](std::uint32_t hop) { return nodes_[node.value].next_hops[hop].key(); });
+  for (std::uint32_t hop : order) enqueue(node, hop, std::move(by_hop.at(hop)));
+}
+
+// Mail for several sites stays one copy until its paths part.
+void World::part_late(NodeId node, std::map<std::uint32_t, transport::Entry>& by_hop) {
+  std::vector<std::uint32_t> to_sites;
+  std::vector<Hop> hops;
+  for (const auto& [hop, entry] : by_hop)
+    if (nodes_[node.value].next_hops[hop].hop.kind == Hop::Kind::site) {
+      to_sites.push_back(hop);
+      hops.push_back(nodes_[node.value].next_hops[hop].hop);
+    }
+  if (hops.size() < 2) return;
+  for (const routing::Branch& branch : routing::fan_out(plan_.organization.routing, hops)) {
+    std::uint32_t to = intern(node, branch.hop, {});
+    for (std::uint32_t member : branch.members) {
+      if (to_sites[member] == to) continue;
+      transport::Entry from = std::move(by_hop.at(to_sites[member]));
+      by_hop.erase(to_sites[member]);
+      auto [found, fresh] = by_hop.try_emplace(to, from);
+      if (fresh) continue;
+      transport::Entry& into = found->second;
+      into.addresses.insert(into.addresses.end(), from.addresses.begin(), from.addresses.end());
+      into.recipients.insert(into.recipients.end(), from.recipients.begin(), from.recipients.end());
+    }
+  }
+}
+
+void World::enqueue(NodeId node, std::uint32_t hop, transport::Entry entry) {
+  std::uint32_t queue = queue_for(node, hop);
+  record(What::enqueue, node,
+         {.subject = entry.message.value, .a = queue, .b = static_cast<std::uint32_t>(entry.recipients.size())},
+         [&] { return fmt::format("{} for {}", describe(entry.message), name_of(queues_[queue])); });
+  transport::LinkQueue::Actions actions;
+  queues_[queue].link.enqueue(std::move(entry), engine_.now(), actions);
+  perform(queue, actions);
+}
+
+std::uint32_t World::next_hop(NodeId node, mail::AddressId address, std::uint64_t size) {
+  Node& at = nodes_[node.value];
+  NodeId home = plan_.home_of(address);
+  const PlannedDomain* domain = plan_.domain_of(address);
+  bool inside = home.valid() && domain != nullptr && !domain->foreign &&
+                domain->organization == organization_of(node) && !plan_.nodes[node.value].foreign;
+  mail::DomainId id = plan_.addresses.domain(address);
+  std::uint64_t limit = plan_.organization.routing.smallest_limit;
+  bool ordinary = limit == 0 || size <= limit;
+  auto& known = inside ? at.to_server : at.to_domain;
+  std::uint32_t key = inside ? home.value : id.value;
+  if (ordinary && key < known.size() && known[key] != kNone) return known[key];
+  routing::Route route = inside ? at.router.to_server({home.value}, size, at.states.get())
+                                : at.router.to_address("SMTP", plan_.addresses.text(id), size, at.states.get());
+  bool by_dns =
+      route.hop.kind == Hop::Kind::domain || (route.hop.kind == Hop::Kind::connector && route.hop.hosts.empty());
+  std::uint32_t hop = intern(node, std::move(route.hop), by_dns ? id : mail::DomainId{});
+  if (!ordinary) return hop;
+  if (known.size() <= key) known.resize(key + 1, kNone);
+  return known[key] = hop;
+}
+
+std::uint32_t World::intern(NodeId node, Hop hop, mail::DomainId domain) {
+  auto& all = nodes_[node.value].next_hops;
+  NextHop wanted{std::move(hop), domain};
+  auto found = std::ranges::find_if(
+      all, [&](const NextHop& n) { return n.key() == wanted.key() && n.hop.why == wanted.hop.why; });
+  if (found != all.end()) return static_cast<std::uint32_t>(found - all.begin());
+  all.push_back(std::move(wanted));
+  return static_cast<std::uint32_t>(all.size() - 1);
+}
+
+// Mail that a server has taken over comes to its mailboxes, or goes on.
+void World::arrive(NodeId node, mail::MessageId id, const std::vector<mail::RecipientId>& recipients, Blame blame,
+                   std::uint16_t hops) {
+  std::vector<mail::RecipientId> further;
+  sim::Duration time = *plan_.nodes[node.value].resolved.behaviour.routing.processing_time;
+  for (mail::RecipientId recipient : recipients) {
+    if (time.ns == 0 && ends_here(node, ledger_.row(recipient).address)) {
+      deliver(node, id, recipient, blame);
+      continue;
+    }
+    ledger_.taken_over(recipient, blame);
+    further.push_back(recipient);
+  }
+  if (further.empty()) return;
+  record(What::relay, node, {.subject = id.value, .a = hops, .b = static_cast<std::uint32_t>(further.size())}, [&] {
+    return fmt::format("{} for {} recipient{}, hop {}", describe(id), further.size(), further.size() == 1 ? "" : "s",
+                       hops);
+  });
+  take_in(node, id, std::move(further), hops);
+}
+
+// What a server now knows of links may give waiting mail another next hop: mail whose queue is well stays.
+void World::reroute(NodeId node) {
+  nodes_[node.value].to_server.clear();
+  nodes_[node.value].to_domain.clear();
+  std::vector<std::uint32_t> waiting;
+  for (const NextHop& hop : nodes_[node.value].next_hops)
+    if (hop.queue != kNone && queues_[hop.queue].link.size() > 0) waiting.push_back(hop.queue);
+  for (std::uint32_t index : waiting) {
+    bool unreachable = nodes_[node.value].next_hops[queues_[index].next_hop].hop.kind == Hop::Kind::unreachable;
+    if (!unreachable && queues_[index].link.state() != transport::LinkQueue::State::retry) continue;
+    for (transport::EntryId id : queues_[index].link.waiting()) {
+      const transport::Entry& entry = queues_[index].link.entry(id);
+      bool same = std::ranges::all_of(entry.addresses, [&](mail::AddressId a) {
+        const NextHop& hop = nodes_[node.value].next_hops[next_hop(node, a, entry.size)];
+        return hop.key() == nodes_[node.value].next_hops[queues_[index].next_hop].key();
+      });
+      if (same) continue;
+      transport::Entry moved = queues_[index].link.withdraw(id);
+      record(What::route, node, {.subject = moved.message.value, .a = index},
+             [&] { return fmt::format("{} leaves {}", describe(moved.message), name_of(queues_[index])); });
+      std::map<std::uint32_t, transport::Entry> by_hop;
+      for (std::size_t i = 0; i < moved.addresses.size(); ++i) {
+        auto [found, fresh] = by_hop.try_emplace(next_hop(node, moved.addresses[i], moved.size), moved);
+        if (fresh) found->second.addresses.clear(), found->second.recipients.clear();
+        found->second.addresses.push_back(moved.addresses[i]);
+        found->second.recipients.push_back(moved.recipients[i]);
+      }
+      std::erase_if(by_hop, [&](auto& one) {
+        const Hop& hop = nodes_[node.value].next_hops[one.first].hop;
+        if (hop.kind != Hop::Kind::none) return false;
+        std::vector<transport::ReportedRecipient> all;
+        auto status =
+            plan_.nodes[node.value].resolved.behaviour.transport.report_status.rule({why_not(hop), {}, 0, {}});
+        for (std::size_t i = 0; i < one.second.addresses.size(); ++i)
+          all.push_back({one.second.recipients[i], one.second.addresses[i], status.outcome, ""});
+        give_back(node, one.second.message, why_not(hop), all, {}, one.second.blame);
+        return true;
+      });
+      send_on(node, by_hop);
+    }
+  }
+}
+
+}  // namespace deadletter::experiments
