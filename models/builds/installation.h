@@ -45,7 +45,7 @@ struct ParsedBuild {
   std::vector<BuildError> errors;
   std::vector<Refusal> refused;  // updates that their installers would not install; not part of the build
 };
-ParsedBuild parse_build(std::string_view text);
+ParsedBuild parse_build(std::string_view text, Kind kind = Kind::server);
 
 // All updates of an installation: those put on and those its releases contain.
 std::vector<std::string> updates(const Build& build);

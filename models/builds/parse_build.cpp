@@ -17,21 +17,22 @@ std::vector<std::string> split(std::string_view text, std::string_view separator
   return parts;
 }
 
-std::vector<std::string> release_names() {
+std::vector<std::string> release_names(Kind kind) {
   std::vector<std::string> names;
   for (const Product& product : products())
-    for (const Release& release : product.releases) names.push_back(release.name);
+    for (const Release& release : product.releases)
+      if (product.kind == kind) names.push_back(release.name);
   return names;
 }
 
 struct Offered {
-  std::vector<const quirks::Package*> packages;
+  std::vector<const Package*> packages;
 };
 
 Offered packages_of(std::string_view update) {
   Offered offered;
   for (const quirks::Quirk& quirk : quirks::catalogue())
-    for (const quirks::Package& package : quirk.packages)
+    for (const Package& package : quirk.packages)
       if (package.update == update) offered.packages.push_back(&package);
   return offered;
 }
@@ -39,7 +40,7 @@ Offered packages_of(std::string_view update) {
 std::vector<std::string> update_names() {
   std::vector<std::string> names;
   for (const quirks::Quirk& quirk : quirks::catalogue())
-    for (const quirks::Package& package : quirk.packages)
+    for (const Package& package : quirk.packages)
       if (std::ranges::find(names, package.update) == names.end()) names.push_back(package.update);
   return names;
 }
@@ -51,7 +52,7 @@ std::string refusal(const Offered& offered, const std::string& update, const std
     return fmt::format("{} contains it already", part.release->name);
   if (std::ranges::find(part.updates, update) != part.updates.end()) return "it is installed already";
   std::vector<std::string> branches;
-  for (const quirks::Package* package : offered.packages)
+  for (const Package* package : offered.packages)
     if (branch.empty() || package->branch == branch) branches.push_back(package->branch);
   if (branches.empty()) return fmt::format("there is no package for {}", branch);
   if (std::ranges::find(branches, part.release->name) != branches.end()) return "";
@@ -77,16 +78,23 @@ void add_update(const std::string& word, Installed& part, ParsedBuild& parsed) {
     parsed.refused.push_back({update, reason});
 }
 
-void add_part(std::string_view text, ParsedBuild& parsed) {
+// "a", "a or b", "a, b or c".
+std::string any_of(const std::vector<std::string>& words) {
+  std::string text = words.front();
+  for (std::size_t i = 1; i < words.size(); ++i) text += (i + 1 == words.size() ? " or " : ", ") + words[i];
+  return text;
+}
+
+void add_part(std::string_view text, Kind kind, ParsedBuild& parsed) {
   std::vector<std::string> words = split(text, "+");
   if (words[0].empty()) {
     parsed.errors.push_back(
-        {"a release is missing: nothing stands before \"+\" or beside \" on \"", "", release_names()});
+        {"a release is missing: nothing stands before \"+\" or beside \" on \"", "", release_names(kind)});
     return;
   }
   FoundRelease found = find_release(words[0]);
   if (found.release == nullptr) {
-    parsed.errors.push_back({fmt::format("unknown release \"{}\"", words[0]), words[0], release_names()});
+    parsed.errors.push_back({fmt::format("unknown release \"{}\"", words[0]), words[0], release_names(kind)});
     return;
   }
   Installed part{found.product, found.release, {}};
@@ -94,31 +102,49 @@ void add_part(std::string_view text, ParsedBuild& parsed) {
   parsed.build.parts.push_back(std::move(part));
 }
 
+bool runs_on(const Product& product, const Installed& below) {
+  auto named = [&](const std::string& name) { return name == below.product->name || name == below.release->name; };
+  return std::ranges::any_of(product.runs_on, named);
+}
+
+std::string platform_message(const Installed& part) {
+  const Product& product = *part.product;
+  const std::string& first = product.runs_on.front();
+  std::string note = product.platform_note.empty() ? "" : fmt::format(" ({})", product.platform_note);
+  std::string example = find_release(first).release == nullptr ? first + "-…" : first;
+  return fmt::format("{} runs on {}{}: write \"{} on {}\"", product.name, any_of(product.runs_on), note,
+                     part.release->name, example);
+}
+
 void check_platform(ParsedBuild& parsed) {
   const auto& parts = parsed.build.parts;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Product& product = *parts[i].product;
     bool last = i + 1 == parts.size();
-    if (product.runs_on.empty()) {
-      if (!last)
-        parsed.errors.push_back({fmt::format("{} does not run on another product", product.name), product.name, {}});
-    } else if (last || std::ranges::find(product.runs_on, parts[i + 1].product->name) == product.runs_on.end()) {
-      parsed.errors.push_back(
-          {fmt::format("{} runs on {}: write \"{} on {}-…\"", product.name, fmt::join(product.runs_on, " or "),
-                       parts[i].release->name, product.runs_on.front()),
-           parts[i].release->name,
-           {}});
-    }
+    if (product.runs_on.empty() && !last)
+      parsed.errors.push_back({fmt::format("{} does not run on another product", product.name), product.name, {}});
+    if (!product.runs_on.empty() && (last || !runs_on(product, parts[i + 1])))
+      parsed.errors.push_back({platform_message(parts[i]), parts[i].release->name, {}});
   }
+}
+
+void check_kind(Kind kind, ParsedBuild& parsed) {
+  const Installed& top = parsed.build.parts.front();
+  if (top.product->kind != kind)
+    parsed.errors.push_back({fmt::format("{} is a mail {}: a mail {} is wanted here", top.release->name,
+                                         text(top.product->kind), text(kind)),
+                             top.release->name,
+                             {}});
 }
 
 }  // namespace
 
-ParsedBuild parse_build(std::string_view text) {
+ParsedBuild parse_build(std::string_view text, Kind kind) {
   ParsedBuild parsed;
   parsed.build.text = text;
-  for (const std::string& part : split(text, " on ")) add_part(part, parsed);
+  for (const std::string& part : split(text, " on ")) add_part(part, kind, parsed);
   if (parsed.errors.empty()) check_platform(parsed);
+  if (parsed.errors.empty()) check_kind(kind, parsed);
   return parsed;
 }
 
