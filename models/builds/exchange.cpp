@@ -73,6 +73,7 @@ std::vector<Release> exchange_2003() {
 }
 
 std::vector<Release> exchange_2007() {
+  const char* inferred = "That it contains KB960384, which is older, is inferred.";
   return {
       {"exchange-2007-rtm", "Exchange Server 2007", "8.0.685.25", "2007-03-08", kDocumented, kBuilds2007},
       {"exchange-2007-sp1", "Exchange Server 2007 Service Pack 1", "8.1.240.6", "2007-11-29", kDocumented, kBuilds2007},
@@ -81,13 +82,17 @@ std::vector<Release> exchange_2007() {
        .file = "8.2.176.2",
        .date = "2009-08-24",
        .known = kDocumented,
-       .source = kBuilds2007},
+       .source = kBuilds2007,
+       .contains = {"KB960384"},
+       .note = inferred},
       {.name = "exchange-2007-sp3",
        .title = "Exchange Server 2007 Service Pack 3",
        .file = "8.3.83.6",
        .date = "2010-06-07",
        .known = kDocumented,
-       .source = kBuilds2007}};
+       .source = kBuilds2007,
+       .contains = {"KB960384"},
+       .note = inferred}};
 }
 
 }  // namespace

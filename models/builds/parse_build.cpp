@@ -1,10 +1,11 @@
 // Reads a build's text: releases, updates, and what their installers refuse.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "models/builds/installation.h"
+#include "models/builds/refusal.h"
+#include "models/builds/updates.h"
 
 namespace deadletter::builds {
 namespace {
@@ -25,64 +26,18 @@ std::vector<std::string> release_names(Kind kind) {
   return names;
 }
 
-struct Offered {
-  std::vector<const Package*> packages;
-};
-
-Offered packages_of(std::string_view update) {
-  Offered offered;
-  for (const quirks::Quirk& quirk : quirks::catalogue())
-    for (const Package& package : quirk.packages)
-      if (package.update == update) offered.packages.push_back(&package);
-  return offered;
-}
-
-std::vector<std::string> update_names() {
-  std::vector<std::string> names;
-  for (const quirks::Quirk& quirk : quirks::catalogue())
-    for (const Package& package : quirk.packages)
-      if (std::ranges::find(names, package.update) == names.end()) names.push_back(package.update);
-  return names;
-}
-
-// Why the installer of the update would not install it on `release`; empty when it would.
-std::string refusal(const Offered& offered, const std::string& update, const std::string& branch,
-                    const Installed& part) {
-  if (std::ranges::find(part.release->contains, update) != part.release->contains.end())
-    return fmt::format("{} contains it already", part.release->name);
-  if (std::ranges::find(part.updates, update) != part.updates.end()) return "it is installed already";
-  std::vector<std::string> branches;
-  for (const Package* package : offered.packages)
-    if (branch.empty() || package->branch == branch) branches.push_back(package->branch);
-  if (branches.empty()) return fmt::format("there is no package for {}", branch);
-  if (std::ranges::find(branches, part.release->name) != branches.end()) return "";
-  return fmt::format("needs {}, found {}", fmt::join(branches, " or "), part.release->name);
-}
-
 void add_update(const std::string& word, Installed& part, ParsedBuild& parsed) {
   std::string update = word.substr(0, word.find('@'));
   std::string branch = word.find('@') == word.npos ? "" : word.substr(word.find('@') + 1);
   if (update.empty()) {
-    parsed.errors.push_back({"an update is missing behind \"+\"", "", update_names()});
-    return;
-  }
-  Offered offered = packages_of(update);
-  if (offered.packages.empty()) {
-    parsed.errors.push_back({fmt::format("unknown update \"{}\"", update), update, update_names()});
-    return;
-  }
-  std::string reason = refusal(offered, update, branch, part);
-  if (reason.empty())
-    part.updates.push_back(update);
-  else
+    parsed.errors.push_back({"an update is missing behind \"+\"", "", update_names(*part.product)});
+  } else if (packages_of(update).empty()) {
+    parsed.errors.push_back({fmt::format("unknown update \"{}\"", update), update, update_names(*part.product)});
+  } else if (std::string reason = refusal(update, branch, part); !reason.empty()) {
     parsed.refused.push_back({update, reason});
-}
-
-// "a", "a or b", "a, b or c".
-std::string any_of(const std::vector<std::string>& words) {
-  std::string text = words.front();
-  for (std::size_t i = 1; i < words.size(); ++i) text += (i + 1 == words.size() ? " or " : ", ") + words[i];
-  return text;
+  } else {
+    part.updates.push_back(find_package(update, part.release->name)->update);
+  }
 }
 
 void add_part(std::string_view text, Kind kind, ParsedBuild& parsed) {
