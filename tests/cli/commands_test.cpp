@@ -108,6 +108,7 @@ TEST(Commands, ListsComeOutOfTheCode) {
   EXPECT_TRUE(says(deadletter({"list", "quirks"}).out, "smtp.client.reply_reader"));
   EXPECT_TRUE(says(deadletter({"list", "points"}).out, "queue.failure_reach"));
   EXPECT_TRUE(says(deadletter({"list", "builds"}).out, "windows-2003-sp2"));
+  EXPECT_TRUE(says(deadletter({"list", "builds"}).out, "+KB960384 (RU7)"));
   EXPECT_TRUE(says(deadletter({"list", "events"}).out, "hand-over"));
   EXPECT_TRUE(says(deadletter({"list", "experiments"}, {.folder = source_path("")}).out, "kb912341_multiline_354"));
 }
