@@ -11,6 +11,24 @@ using sim::Duration;
 
 Laid from(const char* source) { return {Layer::profile, source}; }
 
+// The Internet Mail Service knows neither PIPELINING nor 8BITMIME nor CHUNKING, as a server and as a client.
+smtp::UseExtension ims_use_extension(const smtp::UseExtensionFacts& facts) {
+  bool known = facts.extension == smtp::Extension::size;
+  return known && facts.offered ? smtp::UseExtension::use : smtp::UseExtension::skip;
+}
+
+// What is not known of it from a document (lifetime, delay notices, its words in reports) is left to the standard.
+void internet_mail_service(NodeBehaviour& b) {
+  b.smtp_client.use_extension.answer_as(ims_use_extension, from("Exchange 5.5: KB262986"));
+  b.smtp_client.pipelining.set(smtp::Switch::off, from("Exchange 5.5: KB262986"));
+  b.smtp_server.capabilities.set({"XEXCH50", "HELP", "ETRN", "DSN", "SIZE 0", "AUTH LOGIN"},
+                                 from("Exchange 5.5: KB262945, a log of its EHLO"));
+  b.queue.ladder.set(
+      {{Duration::minutes(15), Duration::minutes(30), Duration::hours(1), Duration::hours(4)}, /*preset=*/""},
+      from("Exchange 5.5 Internet Mail Service: KB146669"));
+  b.queue.problem_after.set(0, from("Exchange 5.5: KB308350 came with Exchange 2000"));
+}
+
 void exchange_2000_2003(NodeBehaviour& b) {
   b.queue.ladder.set(transport::ladder_preset("esm"), from("Exchange 2000/2003 virtual server: recalled"));
   b.smtp_server.recipient_limit.set(64000, from("Exchange 2000/2003 virtual server: recalled"));
@@ -119,7 +137,8 @@ std::vector<Product> exchange_products() {
            .title = "Exchange Server 5.5, Internet Mail Service",
            .releases = exchange_5_5(),
            .runs_on = {"windows-2000"},
-           .platform_note = "Windows NT 4 is not in the catalogue"}};
+           .platform_note = "Windows NT 4 is not in the catalogue",
+           .profile = internet_mail_service}};
 }
 
 }  // namespace deadletter::builds
