@@ -15,7 +15,7 @@ install(DIRECTORY sim models topologies experiments DESTINATION ${CMAKE_INSTALL_
         FILES_MATCHING PATTERN "*.h" PATTERN articles EXCLUDE PATTERN scale EXCLUDE)
 install(DIRECTORY topologies experiments DESTINATION ${data_folder}
         FILES_MATCHING PATTERN "*.json" PATTERN cli EXCLUDE PATTERN config EXCLUDE PATTERN run EXCLUDE)
-install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES LICENSE README.md CHANGELOG.md CITATION.cff DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 configure_package_config_file(cmake/deadletterConfig.cmake.in ${PROJECT_BINARY_DIR}/deadletterConfig.cmake
                               INSTALL_DESTINATION ${package_folder})
