@@ -113,6 +113,14 @@ TEST(Commands, ListsComeOutOfTheCode) {
   EXPECT_TRUE(says(deadletter({"list", "experiments"}, {.folder = source_path("")}).out, "kb912341_multiline_354"));
 }
 
+TEST(Commands, ListBuildsFitsAHundredAndTwentyColumns) {
+  std::string text = deadletter({"list", "builds"}).out;
+  std::size_t begin = 0;
+  for (std::size_t end; (end = text.find('\n', begin)) != text.npos; begin = end + 1)
+    EXPECT_LE(end - begin, 120U) << text.substr(begin, end - begin);
+  EXPECT_EQ(begin, text.size());
+}
+
 TEST(Commands, TheReferenceIsWhatTheCodeSays) {
   EXPECT_EQ(deadletter({"list", "points", "--markdown"}).out, read_file(source_path("models/REFERENCE.md")))
       << "./dev reference writes it anew";
