@@ -1,5 +1,7 @@
 # Compiler flags that every target of the project shares, and the one function that makes a folder a library.
 
+include(GNUInstallDirs)
+
 add_library(deadletter_options INTERFACE)
 target_compile_options(deadletter_options INTERFACE -Wall -Wextra -Wpedantic -Werror)
 # Fields that a designated initializer leaves out get their defaults, which is what it is used for here.
@@ -20,12 +22,17 @@ function(deadletter_precompile target)
 endfunction()
 
 # deadletter_folder(<name> [PUBLIC <libraries>...] [PRIVATE <libraries>...] [EXTRA <files>...])
-# All .cpp files of the current folder and those below it become the static library deadletter_<name>.
+# All .cpp files of the current folder and those below it become the static library deadletter_<name>, to those who link
+# it deadletter::<name>. The options stay at home: whoever uses an installed library has their own.
 function(deadletter_folder name)
   cmake_parse_arguments(ARG "" "" "PUBLIC;PRIVATE;EXTRA" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   add_library(deadletter_${name} STATIC ${sources} ${ARG_EXTRA})
-  target_link_libraries(deadletter_${name} PUBLIC deadletter_options ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+  target_link_libraries(deadletter_${name} PUBLIC $<BUILD_INTERFACE:deadletter_options> ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+  target_include_directories(deadletter_${name} INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/deadletter>)
+  target_compile_features(deadletter_${name} PUBLIC cxx_std_20)
+  add_library(deadletter::${name} ALIAS deadletter_${name})
+  set_target_properties(deadletter_${name} PROPERTIES EXPORT_NAME ${name})
   deadletter_precompile(deadletter_${name})
 endfunction()

@@ -6,6 +6,7 @@
 #include "experiments/cli/commands.h"
 #include "experiments/cli/common.h"
 #include "models/builds/settings.h"
+#include "models/builds/updates.h"
 
 namespace deadletter::cli {
 namespace {
@@ -69,10 +70,13 @@ std::string word(const json::Value& value) {
 }
 
 void print_text(const json::Value& e) {
+  std::vector<std::string> updates;
+  for (const json::Value& update : e.find("updates")->items())
+    updates.push_back(builds::shown_update(update.as_string()));
   fmt::print("{} ({}) in {}, variant {}\n", word(*e.find("node")), word(*e.find("host")), word(*e.find("experiment")),
              word(*e.find("variant")));
   fmt::print("  build      {}\n  services   {}\n  updates    {}\n", word(*e.find("build")), word(*e.find("services")),
-             word(*e.find("updates")));
+             updates.empty() ? "none" : fmt::format("{}", fmt::join(updates, ", ")));
   std::vector<std::string> registry;
   for (const json::Member& m : e.find("registry")->members())
     registry.push_back(fmt::format("{} = {}", m.key, m.value.dump(0)));

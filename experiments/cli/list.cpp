@@ -7,8 +7,8 @@
 
 #include "experiments/cli/commands.h"
 #include "experiments/cli/common.h"
+#include "experiments/cli/list_builds.h"
 #include "experiments/config/load.h"
-#include "models/builds/installation.h"
 #include "models/builds/settings.h"
 #include "models/mail/record.h"
 
@@ -90,19 +90,6 @@ Value points() {
                        .set("standard", row.value)
                        .set("known", text(row.info->evidence))
                        .set("source", row.info->source));
-  return list;
-}
-
-Value build_list() {
-  Value list = Value::array();
-  for (const auto& product : builds::products())
-    for (const auto& release : product.releases)
-      list.push_back(Value::object()
-                         .set("release", release.name)
-                         .set("title", release.title)
-                         .set("file", release.file)
-                         .set("runs on", texts(product.runs_on))
-                         .set("contains", texts(release.contains)));
   return list;
 }
 
@@ -197,6 +184,8 @@ int list(const std::string& what, Format format, bool markdown) {
     Value value = make();
     if (format == Format::json)
       fmt::print("{}\n", value.dump(2));
+    else if (name == "builds")
+      print_builds();
     else
       print_list(value);
   }

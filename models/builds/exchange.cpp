@@ -1,4 +1,7 @@
-// Exchange 2000, 2003 and 2007. The first two send and receive through the SMTP service of Windows below them.
+// Exchange 5.5, 2000, 2003 and 2007. Exchange 2000 and 2003 send and receive through the SMTP service of Windows below
+// them, the others by themselves.
+//
+// NOT MODELLED: the roles of Exchange 2007 (each server is a Hub Transport); the MTA.
 #include "models/builds/product.h"
 
 namespace deadletter::builds {
@@ -7,6 +10,24 @@ namespace {
 using sim::Duration;
 
 Laid from(const char* source) { return {Layer::profile, source}; }
+
+// The Internet Mail Service knows neither PIPELINING nor 8BITMIME nor CHUNKING, as a server and as a client.
+smtp::UseExtension ims_use_extension(const smtp::UseExtensionFacts& facts) {
+  bool known = facts.extension == smtp::Extension::size;
+  return known && facts.offered ? smtp::UseExtension::use : smtp::UseExtension::skip;
+}
+
+// What is not known of it from a document (lifetime, delay notices, its words in reports) is left to the standard.
+void internet_mail_service(NodeBehaviour& b) {
+  b.smtp_client.use_extension.answer_as(ims_use_extension, from("Exchange 5.5: KB262986"));
+  b.smtp_client.pipelining.set(smtp::Switch::off, from("Exchange 5.5: KB262986"));
+  b.smtp_server.capabilities.set({"XEXCH50", "HELP", "ETRN", "DSN", "SIZE 0", "AUTH LOGIN"},
+                                 from("Exchange 5.5: KB262945, a log of its EHLO"));
+  b.queue.ladder.set(
+      {{Duration::minutes(15), Duration::minutes(30), Duration::hours(1), Duration::hours(4)}, /*preset=*/""},
+      from("Exchange 5.5 Internet Mail Service: KB146669"));
+  b.queue.problem_after.set(0, from("Exchange 5.5: KB308350 came with Exchange 2000"));
+}
 
 void exchange_2000_2003(NodeBehaviour& b) {
   b.queue.ladder.set(transport::ladder_preset("esm"), from("Exchange 2000/2003 virtual server: recalled"));
@@ -45,29 +66,87 @@ void exchange_2007_hub(NodeBehaviour& b) {
   b.transport.report_shape.set(transport::ReportShape::exchange_2007, from("Exchange 2007: 7 real reports"));
 }
 
+constexpr Known kDocumented = Known::documented;
+constexpr const char* kBuilds = "OfficeDocs-Exchange build numbers";
+constexpr const char* kBuilds2007 = "microsoft/Get-ExchangeBuildNumber; OfficeDocs-Exchange build numbers";
+
+std::vector<Release> exchange_5_5() {
+  return {{"exchange-5.5-rtm", "Exchange Server 5.5", "5.5.1960", "1998-02-03", kDocumented, kBuilds},
+          {"exchange-5.5-sp1", "Exchange Server 5.5 Service Pack 1", "5.5.2232", "1998-08-05", kDocumented, kBuilds},
+          {"exchange-5.5-sp2", "Exchange Server 5.5 Service Pack 2", "5.5.2448", "1998-12-23", kDocumented, kBuilds},
+          {"exchange-5.5-sp3", "Exchange Server 5.5 Service Pack 3", "5.5.2650", "1999-09-09", kDocumented, kBuilds},
+          {"exchange-5.5-sp4", "Exchange Server 5.5 Service Pack 4", "5.5.2653", "2000-11-01", kDocumented, kBuilds}};
+}
+
+std::vector<Release> exchange_2000() {
+  return {{"exchange-2000-rtm", "Exchange 2000 Server", "6.0.4417", "2000-11-29", kDocumented, kBuilds},
+          {"exchange-2000-sp1", "Exchange 2000 Service Pack 1", "6.0.4712", "2001-06-21", kDocumented, kBuilds},
+          {"exchange-2000-sp2", "Exchange 2000 Service Pack 2", "6.0.5762", "2001-11-29", kDocumented, kBuilds},
+          {"exchange-2000-sp3", "Exchange 2000 Service Pack 3", "6.0.6249", "2002-07-18", kDocumented, kBuilds}};
+}
+
+std::vector<Release> exchange_2003() {
+  return {{"exchange-2003-rtm", "Exchange Server 2003", "6.5.6944", "2003-09-28", kDocumented, kBuilds},
+          {"exchange-2003-sp1", "Exchange Server 2003 Service Pack 1", "6.5.7226", "2004-05-25", kDocumented, kBuilds},
+          {.name = "exchange-2003-sp2",
+           .title = "Exchange Server 2003 Service Pack 2",
+           .file = "6.5.7638",
+           .date = "2005-10-19",
+           .known = Known::recalled,
+           .source = kBuilds,
+           .note = "The list of builds prints 6.5.7683: two digits seem to have changed places, for what came after "
+                   "it is 6.5.7653."}};
+}
+
+std::vector<Release> exchange_2007() {
+  const char* inferred = "That it contains KB960384, which is older, is inferred.";
+  return {
+      {"exchange-2007-rtm", "Exchange Server 2007", "8.0.685.25", "2007-03-08", kDocumented, kBuilds2007},
+      {"exchange-2007-sp1", "Exchange Server 2007 Service Pack 1", "8.1.240.6", "2007-11-29", kDocumented, kBuilds2007},
+      {.name = "exchange-2007-sp2",
+       .title = "Exchange Server 2007 Service Pack 2",
+       .file = "8.2.176.2",
+       .date = "2009-08-24",
+       .known = kDocumented,
+       .source = kBuilds2007,
+       .contains = {"KB960384"},
+       .note = inferred},
+      {.name = "exchange-2007-sp3",
+       .title = "Exchange Server 2007 Service Pack 3",
+       .file = "8.3.83.6",
+       .date = "2010-06-07",
+       .known = kDocumented,
+       .source = kBuilds2007,
+       .contains = {"KB960384"},
+       .note = inferred}};
+}
+
 }  // namespace
 
 std::vector<Product> exchange_products() {
   return {{.name = "exchange-2000",
            .title = "Exchange 2000 Server",
-           .releases = {{"exchange-2000-sp3", "Exchange 2000 Service Pack 3", "6.0.6249"}},
+           .releases = exchange_2000(),
            .runs_on = {"windows-2000"},
            .transport = false,
            .profile = exchange_2000_2003},
           {.name = "exchange-2003",
            .title = "Exchange Server 2003",
-           .releases = {{"exchange-2003-rtm", "Exchange Server 2003", "6.5.6944"},
-                        {"exchange-2003-sp1", "Exchange Server 2003 Service Pack 1", "6.5.7226"},
-                        {"exchange-2003-sp2", "Exchange Server 2003 Service Pack 2", "6.5.7638"}},
-           .runs_on = {"windows-2000", "windows-2003"},
+           .releases = exchange_2003(),
+           .runs_on = {"windows-2003", "windows-2000-sp3", "windows-2000-sp4"},
            .transport = false,
            .profile = exchange_2000_2003},
           {.name = "exchange-2007",
            .title = "Exchange Server 2007, Hub Transport",
-           .releases = {{"exchange-2007-rtm", "Exchange Server 2007", "8.0.685.25"},
-                        {"exchange-2007-sp1", "Exchange Server 2007 Service Pack 1", "8.1.240.6"}},
+           .releases = exchange_2007(),
            .runs_on = {"windows-2003"},
-           .profile = exchange_2007_hub}};
+           .profile = exchange_2007_hub},
+          {.name = "exchange-5.5",
+           .title = "Exchange Server 5.5, Internet Mail Service",
+           .releases = exchange_5_5(),
+           .runs_on = {"windows-2000"},
+           .platform_note = "Windows NT 4 is not in the catalogue",
+           .profile = internet_mail_service}};
 }
 
 }  // namespace deadletter::builds

@@ -1,4 +1,5 @@
-// Foreign mail servers, as measured and documented.
+// Foreign mail servers, as measured and documented. Where nothing is laid, the server does as the standard, that is as
+// the majority of the measured ones.
 #include "models/builds/product.h"
 
 namespace deadletter::builds {
@@ -34,6 +35,12 @@ ReplyClass exim_reply_class(const ReplyClassFacts& facts) {
   return helo ? ReplyClass::fall_back : smtp::as_designed_reply_class(facts);
 }
 
+// Eight bits pass as they are: Exim is no protocol converter.
+smtp::BodyForPeer exim_body_for_peer(const smtp::BodyForPeerFacts& facts) {
+  bool too_large = facts.size_offered && facts.size_limit != 0 && facts.size > facts.size_limit;
+  return too_large ? smtp::BodyForPeer::return_too_large : smtp::BodyForPeer::as_is;
+}
+
 void postfix(NodeBehaviour& b, const char* ladder) {
   b.smtp_client.reply_class.answer_as(postfix_reply_class, from("Postfix: measured 3.7"));
   b.queue.ladder.set(transport::ladder_preset(ladder), from("Postfix: qmgr(8)"));
@@ -41,6 +48,7 @@ void postfix(NodeBehaviour& b, const char* ladder) {
   b.queue.connections_per_domain.set(20, from("Postfix: default_destination_concurrency_limit"));
   b.routing.hop_limit.set(50, from("Postfix: hopcount_limit, recalled"));
   b.transport.lifetime.set(Duration::days(5), from("Postfix: maximal_queue_lifetime"));
+  b.transport.delay_notice.set({}, from("Postfix: delay_warning_time, recalled"));
   b.transport.expiry_status.set(transport::ExpiryStatus::last_status, from("Postfix: measured 3.7"));
   b.transport.report_shape.set(transport::ReportShape::postfix, from("Postfix: bounce(5)"));
 }
@@ -56,13 +64,15 @@ void sendmail(NodeBehaviour& b) {
 
 void exim(NodeBehaviour& b) {
   b.smtp_client.reply_class.answer_as(exim_reply_class, from("Exim: measured 4.96"));
+  b.smtp_client.body_for_peer.answer_as(exim_body_for_peer, from("Exim: specification, accept_8bitmime"));
   b.smtp_client.timer_scope.set(smtp::TimerScope::per_reply, from("Exim: measured 4.96"));
   b.smtp_client.reply_code_from.set(smtp::CodeFrom::first_line, from("Exim: measured 4.96"));
   b.queue.ladder.set(transport::ladder_preset("exim"), from("Exim: 30_exim4-config"));
   b.queue.problem_after.set(0, from("Exim: assumed"));
   b.routing.hop_limit.set(30, from("Exim: received_headers_max, recalled"));
-  b.transport.lifetime.set(Duration::days(4), from("Exim: 30_exim4-config"));
+  b.transport.lifetime.set(Duration::days(4), from("Exim: 30_exim4-config; counted there from the first failure"));
   b.transport.delay_notice.set(Duration::hours(24), from("Exim: delay_warning, recalled"));
+  b.transport.expiry_status.set(transport::ExpiryStatus::generic_5_0_0, from("Exim: deliver.c"));
 }
 
 }  // namespace

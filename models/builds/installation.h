@@ -1,9 +1,10 @@
 // What is installed on a node, and what follows from it.
 //
-// A build is written "exchange-2003-sp2 on windows-2003-sp1+KB912341": releases, each with the updates put on it. An
-// update has one package for each branch it was made for: installed on another, or on a release that contains it
-// already, it is refused with the reason. Another branch's package is forced by "KB870585@exchange-2003-rtm".
-// An installation is a set of updates; nothing here compares version numbers.
+// A build is written "exchange-2003-sp2 on windows-2003-sp1+KB912341": releases, each with the updates put on it,
+// called by either of their names (RU7, KB960384). An update has one package for each branch it was made for: installed
+// on another, on what contains it already, without what it needs or beside what it excludes, it is refused with the
+// reason. Another branch's package is forced by "KB870585@exchange-2003-rtm". An installation is a set of updates;
+// nothing here compares version numbers.
 #pragma once
 #include <optional>
 #include <string>
@@ -20,7 +21,7 @@ namespace deadletter::builds {
 struct Installed {
   const Product* product;
   const Release* release;
-  std::vector<std::string> updates;  // put on by hand, in their order
+  std::vector<std::string> updates;  // put on by hand, in their order, by their first names
 };
 
 struct Build {
@@ -45,9 +46,9 @@ struct ParsedBuild {
   std::vector<BuildError> errors;
   std::vector<Refusal> refused;  // updates that their installers would not install; not part of the build
 };
-ParsedBuild parse_build(std::string_view text);
+ParsedBuild parse_build(std::string_view text, Kind kind = Kind::server);
 
-// All updates of an installation: those put on and those its releases contain.
+// All updates of an installation, each once: those its releases contain, those put on, and what these contain.
 std::vector<std::string> updates(const Build& build);
 
 using Registry = std::vector<std::pair<std::string, std::uint64_t>>;

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "models/builds/installation.h"
+#include "models/builds/updates.h"
 
 namespace deadletter::builds {
 namespace {
@@ -73,9 +74,13 @@ QuirkStanding lay(const quirks::Quirk& quirk, const Build& build, const Registry
 
 std::vector<std::string> updates(const Build& build) {
   std::vector<std::string> all;
+  auto add = [&](const std::string& update, std::string_view branch) {
+    for (const std::string& each : with_contained(update, branch))
+      if (!has(all, each)) all.push_back(each);
+  };
   for (const Installed& part : build.parts) {
-    all.insert(all.end(), part.release->contains.begin(), part.release->contains.end());
-    all.insert(all.end(), part.updates.begin(), part.updates.end());
+    for (const std::string& update : part.release->contains) add(update, "");
+    for (const std::string& update : part.updates) add(update, part.release->name);
   }
   return all;
 }

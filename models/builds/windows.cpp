@@ -43,21 +43,48 @@ std::vector<RegistryValue> smtp_registry() {
            [](NodeBehaviour& b, std::uint64_t value, const Laid& laid) { b.queue.problem_after.set(value, laid); }}};
 }
 
+constexpr const char* kBanners = "banners of its SMTP service by service pack; date recalled";
+
+std::vector<Release> windows_2000() {
+  constexpr Known known = Known::documented;
+  return {
+      {"windows-2000-rtm", "Windows 2000 Server", "smtpsvc.dll 5.0.2172.1", "2000-02-17", known, kBanners},
+      {"windows-2000-sp1", "Windows 2000 Service Pack 1", "smtpsvc.dll 5.0.2195.1600", "2000-07-31", known, kBanners},
+      {"windows-2000-sp2", "Windows 2000 Service Pack 2", "smtpsvc.dll 5.0.2195.2966", "2001-05-16", known, kBanners},
+      {"windows-2000-sp3", "Windows 2000 Service Pack 3", "smtpsvc.dll 5.0.2195.5329", "2002-08-01", known, kBanners},
+      {"windows-2000-sp4", "Windows 2000 Service Pack 4", "smtpsvc.dll 5.0.2195.6713", "2003-06-26", known, kBanners}};
+}
+
+std::vector<Release> windows_2003() {
+  return {{.name = "windows-2003-rtm",
+           .title = "Windows Server 2003",
+           .file = "smtpsvc.dll 6.0.3790.0",
+           .date = "2003-04-24",
+           .source = "recalled; 6.0.3790.211 is seen on patched servers"},
+          {.name = "windows-2003-sp1",
+           .title = "Windows Server 2003 Service Pack 1",
+           .file = "smtpsvc.dll 6.0.3790.1830",
+           .date = "2005-03-30",
+           .source = "recalled"},
+          {.name = "windows-2003-sp2",
+           .title = "Windows Server 2003 Service Pack 2",
+           .file = "smtpsvc.dll 6.0.3790.3959",
+           .date = "2007-03-13",
+           .source = "recalled",
+           .contains = {"KB912341"}}};
+}
+
 }  // namespace
 
 std::vector<Product> windows_products() {
   return {{.name = "windows-2000",
            .title = "Windows 2000 Server",
-           .releases = {{"windows-2000-sp3", "Windows 2000 Service Pack 3", "smtpsvc.dll 5.0.2195"},
-                        {"windows-2000-sp4", "Windows 2000 Service Pack 4", "smtpsvc.dll 5.0.2195"}},
+           .releases = windows_2000(),
            .profile = smtp_service,
            .registry = smtp_registry()},
           {.name = "windows-2003",
            .title = "Windows Server 2003",
-           .releases =
-               {{"windows-2003-rtm", "Windows Server 2003", "smtpsvc.dll 6.0.3790.0"},
-                {"windows-2003-sp1", "Windows Server 2003 Service Pack 1", "smtpsvc.dll 6.0.3790.1830"},
-                {"windows-2003-sp2", "Windows Server 2003 Service Pack 2", "smtpsvc.dll 6.0.3790.3959", {"KB912341"}}},
+           .releases = windows_2003(),
            .profile = smtp_service,
            .registry = smtp_registry()}};
 }

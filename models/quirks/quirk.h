@@ -14,20 +14,13 @@
 
 #include "models/behaviour/blame.h"
 #include "models/builds/node_behaviour.h"
+#include "models/builds/package.h"
 
 namespace deadletter::quirks {
 
-// An update as it is offered for one branch of a product.
-struct Package {
-  std::string update;                   // "KB912341"
-  std::string branch;                   // the release that it installs on: "windows-2003-sp1"
-  std::string file;                     // the file build it brings, may be empty
-  std::vector<std::string> restarts{};  // services
-};
-
 // Any one remedy takes a change out of force: all of its updates and registry values are there.
 struct Remedy {
-  std::vector<std::string> updates{};
+  std::vector<std::string> updates{};  // there by themselves or inside another
   struct Switch {
     std::string name;
     std::uint64_t value;
@@ -50,7 +43,7 @@ struct Quirk {
   std::string title;
   std::string source;
   std::vector<Change> changes{};
-  std::vector<Package> packages{};
+  std::vector<builds::Package> packages{};  // updates of its own; others name theirs in a remedy
   std::vector<std::string> workarounds{};
   std::vector<std::string> involves{};  // points that an article without changes rests on
 };

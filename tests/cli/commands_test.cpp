@@ -108,8 +108,17 @@ TEST(Commands, ListsComeOutOfTheCode) {
   EXPECT_TRUE(says(deadletter({"list", "quirks"}).out, "smtp.client.reply_reader"));
   EXPECT_TRUE(says(deadletter({"list", "points"}).out, "queue.failure_reach"));
   EXPECT_TRUE(says(deadletter({"list", "builds"}).out, "windows-2003-sp2"));
+  EXPECT_TRUE(says(deadletter({"list", "builds"}).out, "+KB960384 (RU7)"));
   EXPECT_TRUE(says(deadletter({"list", "events"}).out, "hand-over"));
   EXPECT_TRUE(says(deadletter({"list", "experiments"}, {.folder = source_path("")}).out, "kb912341_multiline_354"));
+}
+
+TEST(Commands, ListBuildsFitsAHundredAndTwentyColumns) {
+  std::string text = deadletter({"list", "builds"}).out;
+  std::size_t begin = 0;
+  for (std::size_t end; (end = text.find('\n', begin)) != text.npos; begin = end + 1)
+    EXPECT_LE(end - begin, 120U) << text.substr(begin, end - begin);
+  EXPECT_EQ(begin, text.size());
 }
 
 TEST(Commands, TheReferenceIsWhatTheCodeSays) {
