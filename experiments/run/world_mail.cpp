@@ -94,9 +94,9 @@ void World::submit(NodeId node, mail::MessageId id) {
     record(What::enqueue, node,
            {.subject = id.value, .a = queue, .b = static_cast<std::uint32_t>(entry.recipients.size())},
            [&] { return fmt::format("{} for {}", describe(id), plan_.addresses.text(domain)); });
-    transport::LinkQueue::Actions actions;
-    queues_[queue].link.enqueue(std::move(entry), engine_.now(), actions);
-    perform(queue, actions);
+    auto actions = queue_actions_.borrow();
+    queues_[queue].link.enqueue(std::move(entry), engine_.now(), *actions);
+    perform(queue, *actions);
   }
 }
 

@@ -108,8 +108,8 @@ void LinkQueue::recipient_ended(SessionId id, std::uint32_t index, smtp::Recipie
       break;
     case smtp::RecipientEnd::refused:
       s.gone.push_back(index);
-      s.refused.push_back(
-          {e.recipients[index], e.addresses[index], report_status(ReturnReason::refused, e), outcome.words});
+      s.refused.push_back({e.recipients[index], e.addresses[index], report_status(ReturnReason::refused, e),
+                           std::string(outcome.words)});
       break;
     case smtp::RecipientEnd::surplus:
       s.surplus.push_back(index);
@@ -205,7 +205,8 @@ void LinkQueue::give_back_rest(Session& s, const smtp::Outcome& outcome, Actions
   std::vector<ReportedRecipient> all;
   e.last_code = outcome.code, e.last_status = outcome.status;
   for (std::size_t i = 0; i < e.recipients.size(); ++i)
-    all.push_back({e.recipients[i], e.addresses[i], report_status(ReturnReason::refused, e), outcome.words});
+    all.push_back(
+        {e.recipients[i], e.addresses[i], report_status(ReturnReason::refused, e), std::string(outcome.words)});
   out.push_back({.kind = Kind::returned,
                  .entry = s.entry,
                  .message = entries_[s.entry.value].message,
