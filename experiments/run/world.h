@@ -85,12 +85,17 @@ class World : public sim::Handler, public smtp::Mailboxes {
     std::map<mail::DomainId, std::uint32_t> queues;  // into queues_
     std::uint64_t connections = 0;                   // that it has accepted
   };
+  struct Way {
+    const sim::Path* there;
+    const sim::Path* back;
+  };
   struct Queue {
     NodeId node;
     mail::DomainId domain{};
     std::vector<NodeId> hosts;
     transport::LinkQueue link;
     std::vector<std::uint32_t> connections;  // by session
+    std::vector<Way> ways{};                 // by host, looked up with the first connection
   };
   // A timer that is moved at every step of a session: it leaves one event in the calendar, which is posted anew when it
   // comes too early.
@@ -162,6 +167,7 @@ class World : public sim::Handler, public smtp::Mailboxes {
   void queue_woke(std::uint32_t queue, std::uint32_t entry, transport::QueueAction::Wake why);
 
   // world_smtp.cpp: connections
+  Way way(Queue& queue, std::uint32_t host);
   void open_connection(std::uint32_t queue, const transport::QueueAction& action);
   Connection* live(std::uint32_t index, std::uint32_t generation);
   void perform(std::uint32_t index, smtp::ClientSession::Actions& actions);

@@ -33,6 +33,15 @@ World::Connection* World::live(std::uint32_t index, std::uint32_t generation) {
   return c.used && c.generation == generation ? &c : nullptr;
 }
 
+World::Way World::way(Queue& queue, std::uint32_t host) {
+  sim::HostId from = nodes_[queue.node.value].host;
+  for (std::size_t i = queue.ways.size(); i < queue.hosts.size(); ++i) {
+    sim::HostId to = nodes_[queue.hosts[i].value].host;
+    queue.ways.push_back({engine_.path(from, to), engine_.path(to, from)});
+  }
+  return queue.ways[host];
+}
+
 void World::open_connection(std::uint32_t queue_index, const transport::QueueAction& action) {
   Queue& queue = queues_[queue_index];
   auto index = static_cast<std::uint32_t>(connections_.size());
@@ -51,9 +60,8 @@ void World::open_connection(std::uint32_t queue_index, const transport::QueueAct
   c.entry = action.entry;
   c.from = queue.node;
   c.to = queue.hosts[action.host];
-  sim::HostId from = nodes_[c.from.value].host, to = nodes_[c.to.value].host;
-  c.there = engine_.path(from, to);
-  c.back = engine_.path(to, from);
+  auto [there, back] = way(queue, action.host);
+  c.there = there, c.back = back;
   if (queue.connections.size() <= action.session.value) queue.connections.resize(action.session.value + 1);
   queue.connections[action.session.value] = index;
   c.client.reuse(smtp::ClientSession(plan_.nodes[c.from.value].resolved.behaviour.smtp_client));
