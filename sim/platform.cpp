@@ -53,6 +53,7 @@ LinkId Platform::add_link(const LinkSpec& spec, HostId one, HostId other) {
                        ->set_latency(static_cast<double>(spec.latency.ns) * 1e-9)
                        ->seal());
   specs_.push_back(spec);
+  up_.push_back(true);
   return id;
 }
 
@@ -84,9 +85,12 @@ LinkId Platform::id(const s4u::Link& link) const {
   return {static_cast<std::uint32_t>(found - links_.begin())};
 }
 
-bool Platform::up(LinkId id) const { return links_[id.value]->is_on(); }
-
-void Platform::set_up(LinkId id, bool up) { up ? links_[id.value]->turn_on() : links_[id.value]->turn_off(); }
+void Platform::set_up(LinkId id, bool up) {
+  assert(up_[id.value] != up);
+  up_[id.value] = up;
+  up ? --down_ : ++down_;
+  up ? links_[id.value]->turn_on() : links_[id.value]->turn_off();
+}
 
 Duration Path::one_way(std::uint64_t octets) const {
   __extension__ using Wide = unsigned __int128;

@@ -29,7 +29,8 @@ class Platform {
   simgrid::s4u::Host* host(HostId id) const { return hosts_[id.value]; }
   LinkId id(const simgrid::s4u::Link& link) const;
   const LinkSpec& spec(LinkId id) const { return specs_[id.value]; }
-  bool up(LinkId id) const;
+  bool up(LinkId id) const { return up_[id.value]; }
+  bool all_up() const { return down_ == 0; }
   void set_up(LinkId id, bool up);
 
  private:
@@ -39,6 +40,8 @@ class Platform {
   std::vector<simgrid::s4u::Host*> hosts_;
   std::vector<simgrid::s4u::Link*> links_;
   std::vector<LinkSpec> specs_;
+  std::vector<bool> up_;  // as SimGrid has them; asked for each time something is sent
+  std::size_t down_ = 0;
 };
 
 }  // namespace deadletter::sim

@@ -34,7 +34,7 @@ class Checker {
     check_attempts("queue.mailbox_ladder", *queue.mailbox_ladder);
     check_period("transport.link_probe", *node.resolved.behaviour.routing.link_probe);
     check_period("transport.unreachable_retry", *node.resolved.behaviour.routing.unreachable_retry);
-    check_range("transport.hop_limit", *node.resolved.behaviour.routing.hop_limit, 1, 10'000);
+    check_range("transport.hop_limit", *node.resolved.behaviour.routing.hop_limit, 1, 1000);
     check_range("queue.connections", *queue.connections, 1, 1'000'000);
     check_range("queue.per_domain", *queue.connections_per_domain, 1, 1'000'000);
     check_range("smtp.server.recipient_limit", *server.recipient_limit, 0, 1'000'000'000);

@@ -64,9 +64,9 @@ void World::handle(Instant now, const sim::Event& event) {
       return with_connection(&World::server_timer);
     case kReadDue: {
       if (live(event.a, event.b) == nullptr) return;
-      smtp::ClientSession::Actions actions;
-      connections_[event.a].client->read_due(actions);
-      return perform(event.a, actions);
+      auto actions = client_actions_.borrow();
+      connections_[event.a].client.read_due(*actions);
+      return perform(event.a, *actions);
     }
     case kRetry:
       return queue_woke(event.a, event.b, QueueAction::Wake::retry);
@@ -91,9 +91,9 @@ void World::handle(Instant now, const sim::Event& event) {
     case kStoreDriver:
       return delivery_done(event.a, false);
     case kQueueRetry: {
-      transport::LinkQueue::Actions actions;
-      queues_[event.a].link.retry_due(engine_.now(), actions);
-      return perform(event.a, actions);
+      auto actions = queue_actions_.borrow();
+      queues_[event.a].link.retry_due(engine_.now(), *actions);
+      return perform(event.a, *actions);
     }
   }
 }

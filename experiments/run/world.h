@@ -8,12 +8,12 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "experiments/config/plan.h"
 #include "experiments/run/ledger.h"
+#include "experiments/run/spare.h"
 #include "experiments/run/tracer.h"
 #include "models/mail/report.h"
 #include "models/routing/router.h"
@@ -21,6 +21,7 @@
 #include "models/smtp/server.h"
 #include "models/transport/queue.h"
 #include "sim/engine.h"
+#include "sim/lane.h"
 #include "sim/random.h"
 #include "sim/slots.h"
 
@@ -116,12 +117,17 @@ class World : public sim::Handler {
     sim::Instant processor_free{};
     bool publish_due = false, reroute_due = false;
   };
+  struct Way {
+    const sim::Path* there;
+    const sim::Path* back;
+  };
   struct Queue {
     NodeId node;
     std::uint32_t next_hop;  // of the node
     std::vector<NodeId> hosts;
     transport::LinkQueue link;
     std::vector<std::uint32_t> connections{};  // by session
+    std::vector<Way> ways{};                   // by host, looked up with the first connection
     bool probing = false;
   };
   // Mail that waits for a server's processor.
@@ -148,14 +154,14 @@ class World : public sim::Handler {
   struct Timer {
     sim::Instant deadline = sim::Instant::never(), posted = sim::Instant::never();
   };
-  // Something on its way to the server: a write of commands, or the client's FIN.
+  // Something on its way to the server: a command, with `more` of the same write behind it, or the client's FIN.
   struct ToServer {
-    std::vector<smtp::Command> commands;
-    bool fin = false;
+    smtp::Command command;
+    bool more = false, fin = false;
   };
   // Something on its way to the client: a segment, FIN or RST.
   struct ToClient {
-    std::string octets;
+    std::uint32_t octets = 0;
     bool fin = false, reset = false;
   };
   // What a server answers a client about recipients.
@@ -164,28 +170,39 @@ class World : public sim::Handler {
     NodeId asking{}, asked{};
     Found find(mail::AddressId address) const override { return world->find(asking, asked, address); }
   };
-  struct Connection {
-    std::uint32_t generation = 0, serial = 0, queue = 0;
+  // What is new with each connection.
+  struct Talk {
+    std::uint32_t serial = 0, queue = 0;
     bool used = false;
     transport::SessionId session{};
     transport::EntryId entry{};
     NodeId from{}, to{};
     const sim::Path* there = nullptr;
     const sim::Path* back = nullptr;
-    std::unique_ptr<smtp::ClientSession> client;
-    std::unique_ptr<smtp::ServerSession> server;
-    Directory directory;
-    std::deque<ToServer> to_server;
-    std::deque<ToClient> to_client;
     sim::Instant last_to_server, last_to_client;
+    std::uint64_t octets_written = 0;  // of the client's write so far
     Timer client_timer, server_timer;
-    bool client_gone = false, server_gone = false;
+    bool client_gone = false, server_began = false, server_gone = false;
     // The body under way: what it belongs to, how much is out, the marks still to come.
     mail::MessageId body_message{};
     std::uint16_t body_hops = 0;
     std::uint64_t body_octets = 0, body_done = 0, body_piece = 0;
-    std::vector<std::uint64_t> marks;
     bool body_under_way = false, body_waits = false;
+  };
+  // A slot: one connection after another uses it and the memory of what is in it.
+  struct Connection : Talk {
+    std::uint32_t generation = 0;
+    Directory directory;
+    smtp::ClientSession client;
+    smtp::ServerSession server;
+    sim::Lane<ToServer> to_server;
+    sim::Lane<ToClient> to_client;
+    std::string octets_to_client;    // of the segments in to_client …
+    std::size_t octets_arrived = 0;  // … up to here they have come
+    std::vector<std::uint64_t> marks;
+
+    bool server_works() const { return server_began && !server_gone; }
+    void begin_anew();
   };
 
   // world_mail.cpp: messages, categorizer, mailboxes, reports
@@ -252,12 +269,13 @@ class World : public sim::Handler {
   void queue_woke(std::uint32_t queue, std::uint32_t entry, transport::QueueAction::Wake why);
 
   // world_smtp.cpp: connections
+  Way way(Queue& queue, std::uint32_t host);
   void open_connection(std::uint32_t queue, const transport::QueueAction& action);
   Connection* live(std::uint32_t index, std::uint32_t generation);
   void perform(std::uint32_t index, smtp::ClientSession::Actions& actions);
-  void perform(std::uint32_t index, smtp::ClientAction& action);
+  void perform(std::uint32_t index, const smtp::ClientAction& action);
   void perform(std::uint32_t index, smtp::ServerSession::Actions& actions);
-  void perform(std::uint32_t index, smtp::ServerAction& action);
+  void perform(std::uint32_t index, const smtp::ServerAction& action);
   void next_message(std::uint32_t index, smtp::ClientSession::Actions& actions);
   void refused(std::uint32_t index);
   void connected(std::uint32_t index);
@@ -268,9 +286,11 @@ class World : public sim::Handler {
   bool timer_due(std::uint32_t index, Timer& timer, Kind kind);
   void client_timer(std::uint32_t index);
   void server_timer(std::uint32_t index);
-  void send_to_server(std::uint32_t index, ToServer chunk, std::uint64_t octets);
-  void send_to_client(std::uint32_t index, ToClient chunk);
-  void send_commands(std::uint32_t index, smtp::ClientAction& action);
+  void send_to_server(std::uint32_t index, const ToServer& item, std::uint64_t octets);
+  void send_to_client(std::uint32_t index, std::string_view octets, ToClient item);
+  std::string_view take_octets(Connection& connection, const ToClient& item);
+  void send_command(std::uint32_t index, const smtp::ClientAction& action);
+  void attempt_over(Connection& connection, const smtp::ClientAction& action, transport::LinkQueue::Actions& asked);
   void send_body(std::uint32_t index, std::uint64_t octets);
   void send_piece(std::uint32_t index);
   bool transfer(std::uint32_t index);
@@ -311,6 +331,10 @@ class World : public sim::Handler {
   sim::Slots<Delivery> deliveries_;
   std::vector<Transfer> transfers_;
   std::vector<std::uint32_t> free_transfers_;
+  Spare<smtp::ClientSession::Actions> client_actions_;
+  Spare<smtp::ServerSession::Actions> server_actions_;
+  Spare<transport::LinkQueue::Actions> queue_actions_;
+  std::string line_;  // the command being sent
 };
 
 }  // namespace deadletter::experiments

@@ -148,9 +148,9 @@ void World::perform(std::uint32_t index, const QueueAction& action) {
 }
 
 void World::queue_woke(std::uint32_t index, std::uint32_t entry, QueueAction::Wake why) {
-  transport::LinkQueue::Actions actions;
-  queues_[index].link.woke({entry}, why, engine_.now(), actions);
-  perform(index, actions);
+  auto actions = queue_actions_.borrow();
+  queues_[index].link.woke({entry}, why, engine_.now(), *actions);
+  perform(index, *actions);
 }
 
 }  // namespace deadletter::experiments

@@ -6,16 +6,17 @@
 // NOT MODELLED: STARTTLS, AUTH, BDAT (a script may answer them); octets of a body are counted, not kept.
 #pragma once
 #include <cstdint>
-#include <deque>
-#include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/mail/address.h"
 #include "models/smtp/behaviour.h"
 #include "models/smtp/command.h"
 #include "models/smtp/script.h"
+#include "sim/lane.h"
 
 namespace deadletter::smtp {
 
@@ -48,13 +49,43 @@ struct ServerAction {
   Blame blame{};
 };
 
+// Actions in their order. Cleared, they keep the memory of their octets and recipients for the next ones.
+class ServerActions {
+ public:
+  ServerAction& add(ServerAction::Kind kind, Duration after = {}) {
+    if (used_ == slots_.size()) slots_.push_back({.kind = kind});
+    ServerAction& action = slots_[used_++];
+    action.kind = kind;
+    action.after = after;
+    return action;
+  }
+  void clear() {
+    for (ServerAction& action : *this) {
+      action.octets.clear(), action.recipients.clear();
+      action.stored = true;
+      action.blame = {};
+    }
+    used_ = 0;
+  }
+  ServerAction* begin() { return slots_.data(); }
+  ServerAction* end() { return slots_.data() + used_; }
+
+ private:
+  std::vector<ServerAction> slots_;
+  std::size_t used_ = 0;
+};
+
 class ServerSession {
  public:
-  using Actions = std::vector<ServerAction>;
+  using Actions = ServerActions;
+  ServerSession() = default;  // for reuse() only
   // `script` may be null. Everything must outlive the session.
   ServerSession(const ServerBehaviour& behaviour, const std::string& host, const Mailboxes& mailboxes,
                 const Script* script)
       : behaviour_(&behaviour), host_(&host), mailboxes_(&mailboxes), script_(script) {}
+
+  // Becomes `fresh` and keeps its own memory.
+  void reuse(ServerSession fresh);
 
   void connected(Actions& out) { take({Input::Kind::command, {.verb = Stage::connect}, 0}, out); }
   void command(const Command& command, Actions& out) { take({Input::Kind::command, command, 0}, out); }
@@ -94,19 +125,19 @@ class ServerSession {
   void flush(Actions& out);
   void end(ServerAction::Kind how, Actions& out);
   Stage stage() const;
-  std::string normal_reply();
-  std::string normal_reply_to_ehlo() const;
+  void normal_reply(std::string& reply);
+  void normal_reply_to_ehlo(std::string& reply) const;
   Refusal refusal();
 
-  const ServerBehaviour* behaviour_;
-  const std::string* host_;
-  const Mailboxes* mailboxes_;
-  const Script* script_;
+  const ServerBehaviour* behaviour_ = nullptr;
+  const std::string* host_ = nullptr;
+  const Mailboxes* mailboxes_ = nullptr;
+  const Script* script_ = nullptr;
 
-  std::deque<Input> inputs_;
+  sim::Lane<Input> inputs_;
   bool busy_ = false;  // steps for inputs_.front() are under way
-  std::vector<Step> normal_;
-  const std::vector<Step>* steps_ = nullptr;
+  Step normal_;
+  std::span<const Step> steps_;
   std::size_t step_ = 0;
   Running running_ = Running::nothing;
   std::string unsent_;  // written, and not flushed yet

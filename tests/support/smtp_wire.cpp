@@ -139,10 +139,8 @@ class Wire {
     ClientSession::Actions more;
     switch (action.kind) {
       case ClientAction::Kind::send:
-        for (const Command& command : action.commands) {
-          said_.commands.emplace_back(text(command.verb));
-          up_.emplace_back(command);
-        }
+        said_.commands.emplace_back(text(action.command.verb));
+        up_.emplace_back(action.command);
         break;
       case ClientAction::Kind::send_body:
         said_.commands.emplace_back("body");
