@@ -38,6 +38,9 @@ struct StoredMessage {
   bool eight_bit = false;
   std::uint32_t mail = 0xffffffff;  // index into the plan's mail; none for a report
   std::string name;                 // of a mail of the experiment, or of a report
+  NodeId submitted_to{};
+  mail::MessageId about{};  // of a report: the message that it is about, and what it says
+  mail::ReportKind kind = mail::ReportKind::failure;
 };
 
 // Gets each report as a message of its own, with the name it goes by.
@@ -118,7 +121,7 @@ class World : public sim::Handler, public smtp::Mailboxes {
     std::unique_ptr<smtp::ServerSession> server;
     std::deque<ToServer> to_server;
     std::deque<ToClient> to_client;
-    sim::Instant last_to_server, last_to_client;
+    sim::Instant last_to_server, last_to_client, took_up;  // took_up: the message in hand
     Timer client_timer, server_timer;
     bool client_gone = false, server_gone = false;
     // The body under way: what it belongs to, how much is out, the marks still to come.
@@ -178,6 +181,10 @@ class World : public sim::Handler, public smtp::Mailboxes {
   void client_closes(std::uint32_t index);
   void maybe_free(std::uint32_t index);
   bool reachable(const Connection& c) const { return engine_.up(*c.there) && engine_.up(*c.back); }
+
+  // world.cpp: for who watches; called only when somebody does
+  void show_attempt(const Connection& c, const smtp::Outcome& outcome, Blame blame);
+  void show_queue(std::uint32_t queue);
 
   // Records of a node about a message or connection; `words` is composed only for a transcript.
   template <class Words>

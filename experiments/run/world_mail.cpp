@@ -47,6 +47,7 @@ void World::submit_mail(std::uint32_t index) {
 }
 
 void World::submit(NodeId node, mail::MessageId id) {
+  messages_[id.value].submitted_to = node;
   const StoredMessage message = messages_[id.value];
   record(What::submit, node,
          {.subject = id.value, .a = message.sender.value, .b = static_cast<std::uint32_t>(message.size)}, [&] {
@@ -94,6 +95,7 @@ void World::submit(NodeId node, mail::MessageId id) {
     record(What::enqueue, node,
            {.subject = id.value, .a = queue, .b = static_cast<std::uint32_t>(entry.recipients.size())},
            [&] { return fmt::format("{} for {}", describe(id), plan_.addresses.text(domain)); });
+    if (Observer* observer = tracer_.observer()) observer->entered(queue);
     transport::LinkQueue::Actions actions;
     queues_[queue].link.enqueue(std::move(entry), engine_.now(), actions);
     perform(queue, actions);
@@ -160,8 +162,9 @@ void World::make_report(NodeId node, mail::MessageId about, mail::ReportKind kin
   }
   std::string name = fmt::format("{}-{}", failure ? "ndr" : "delay", failure ? counters_.ndr : counters_.delay);
   const StoredMessage original = messages_[about.value];
-  mail::MessageId id =
-      store({.sender = mail::kNullPath, .size = kReportSize, .submitted = {}, .name = name}, {original.sender}, true);
+  mail::MessageId id = store(
+      {.sender = mail::kNullPath, .size = kReportSize, .submitted = {}, .name = name, .about = about, .kind = kind},
+      {original.sender}, true);
   std::string statuses;
   for (const auto& r : recipients) statuses += mail::text(r.status) + " ";
   record(

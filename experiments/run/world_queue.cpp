@@ -23,6 +23,7 @@ std::uint32_t World::queue_for(NodeId node, mail::DomainId domain) {
 
 void World::perform(std::uint32_t queue, transport::LinkQueue::Actions& actions) {
   for (const QueueAction& action : actions) perform(queue, action);
+  if (tracer_.observer() != nullptr) show_queue(queue);
 }
 
 void World::perform(std::uint32_t index, const QueueAction& action) {

@@ -44,6 +44,7 @@ void World::open_connection(std::uint32_t queue_index, const transport::QueueAct
   c.queue = queue_index;
   c.session = action.session;
   c.entry = action.entry;
+  c.took_up = engine_.now();
   c.from = queue.node;
   c.to = queue.hosts[action.host];
   sim::HostId from = nodes_[c.from.value].host, to = nodes_[c.to.value].host;
@@ -123,6 +124,7 @@ void World::next_message(std::uint32_t index, smtp::ClientSession::Actions& acti
   Queue& queue = queues_[c.queue];
   if (auto entry = queue.link.next(c.session)) {
     c.entry = *entry;
+    c.took_up = engine_.now();
     c.client->offer(queue.link.offer(*entry), actions);
   } else {
     c.client->no_more(actions);
@@ -172,6 +174,7 @@ void World::perform(std::uint32_t index, ClientAction& action) {
           for (const std::string& article : names(blame)) words += " " + article;
           return words;
         });
+      if (tracer_.observer() != nullptr) show_attempt(c, o, blame);
       queue.link.concluded(c.session, action.outcome, blame, engine_.now(), asked);
       break;
     }
