@@ -13,6 +13,7 @@
 #include "experiments/cli/common.h"
 #include "experiments/cli/progress.h"
 #include "experiments/cli/table.h"
+#include "experiments/run/cannot_write.h"
 #include "experiments/run/runner.h"
 #include "sim/json/parse.h"
 
@@ -42,14 +43,16 @@ struct Job {
   experiments::Plan plan;
 };
 
+// runs/<stem>-<n>, new; empty, and a message, when it cannot be made.
 std::string fresh_folder(const std::string& stem) {
-  for (int n = 1;; ++n) {
+  std::error_code error;
+  fs::create_directories("runs", error);
+  for (int n = 1; !error; ++n) {
     std::string path = fmt::format("runs/{}-{}", stem, n);
-    std::error_code error;
-    fs::create_directories("runs", error);
     if (fs::create_directory(path, error)) return path;
-    if (error) throw std::runtime_error(fmt::format("cannot make the folder {}: {}", path, error.message()));
   }
+  fmt::print(stderr, "the folder runs cannot be made or written: {}; --out names another\n", error.message());
+  return {};
 }
 
 // The folder of --out: new, or empty.
@@ -124,6 +127,9 @@ Child start_child(const Job& job, const Options& options) {
       sent += static_cast<std::size_t>(n);
     }
     status = status_of(result);
+  } catch (const experiments::CannotWrite& error) {
+    fmt::print(stderr, "{} {}: {}\n", job.file, job.variant, error.what());
+    status = kResource;
   } catch (const std::exception& error) {
     fmt::print(stderr, "{} {}: {}\n", job.file, job.variant, error.what());
   }
@@ -206,6 +212,7 @@ int run(const Options& options) {
   std::string top = options.out;
   if (!top.empty() && !claim_folder(top)) return kUsage;
   if (top.empty()) top = fresh_folder(several_files ? "demo" : jobs.front().id);
+  if (top.empty()) return kUsage;
   for (Job& job : jobs) {
     fs::path path = top;
     if (several_files) path /= job.id;
