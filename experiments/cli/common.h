@@ -20,7 +20,8 @@ int report_problems(const json::Problems& problems, Format format);
 // The words of --set; false, and a message, when one is not PATH=VALUE.
 bool read_sets(const std::vector<std::string>& words, std::vector<experiments::Set>& sets);
 
-// Set by SIGINT and SIGTERM once catch_signals() was called.
+// Set by SIGINT and SIGTERM once catch_signals() was called, in this process and those that it started since: who
+// interrupts one of them interrupts all.
 const std::atomic<bool>& stop_flag();
 void catch_signals();
 

@@ -105,6 +105,26 @@ void World::link_changed(Instant, sim::LinkId link, bool up) {
              [&] { return fmt::format("{} is {}", plan_.organization.links[i].name.value, up ? "up again" : "down"); });
 }
 
+void World::show_attempt(const Connection& c, const smtp::Outcome& outcome, Blame blame) {
+  tracer_.observer()->attempt(engine_.now(), {.began = c.took_up,
+                                              .message = queues_[c.queue].link.entry(c.entry).message,
+                                              .node = c.from,
+                                              .peer = c.to,
+                                              .session = c.serial,
+                                              .outcome = &outcome,
+                                              .blame = blame});
+}
+
+void World::show_queue(std::uint32_t index) {
+  const Queue& queue = queues_[index];
+  std::string name = name_of(queue);
+  tracer_.observer()->queue(engine_.now(), {.index = index,
+                                            .node = queue.node,
+                                            .next_hop = name,
+                                            .size = queue.link.size(),
+                                            .in_retry = queue.link.state() == transport::LinkQueue::State::retry});
+}
+
 std::optional<World::Waiting> World::waiting(mail::RecipientId id) const {
   const LedgerRow& row = ledger_.row(id);
   for (const Queue& queue : queues_)

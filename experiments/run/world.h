@@ -41,7 +41,9 @@ struct StoredMessage {
   bool eight_bit = false;
   std::uint32_t mail = 0xffffffff;  // index into the plan's mail; none for a report
   std::string name;                 // of a mail of the experiment, or of a report
-  bool report = false;
+  NodeId submitted_to{};
+  mail::MessageId about{};  // of a report: the message that it is about, and what it says
+  mail::ReportKind kind = mail::ReportKind::failure;
 };
 
 // Gets each report as a message of its own, with the name it goes by.
@@ -148,6 +150,7 @@ class World : public sim::Handler {
     transport::SessionId session{};
     transport::EntryId entry{};
     NodeId to{};
+    sim::Instant began{};
   };
   // A timer that is moved at every step of a session: it leaves one event in the calendar, which is posted anew when it
   // comes too early.
@@ -179,7 +182,7 @@ class World : public sim::Handler {
     NodeId from{}, to{};
     const sim::Path* there = nullptr;
     const sim::Path* back = nullptr;
-    sim::Instant last_to_server, last_to_client;
+    sim::Instant last_to_server, last_to_client, took_up;  // took_up: the message in hand
     std::uint64_t octets_written = 0;  // of the client's write so far
     Timer client_timer, server_timer;
     bool client_gone = false, server_began = false, server_gone = false;
@@ -300,6 +303,10 @@ class World : public sim::Handler {
   void client_closes(std::uint32_t index);
   void maybe_free(std::uint32_t index);
   bool reachable(const Connection& c) const { return engine_.up(*c.there) && engine_.up(*c.back); }
+
+  // world.cpp: for who watches; called only when somebody does
+  void show_attempt(const Connection& c, const smtp::Outcome& outcome, Blame blame);
+  void show_queue(std::uint32_t queue);
 
   // Records of a node about a message or connection; `words` is composed only for a transcript.
   template <class Words>

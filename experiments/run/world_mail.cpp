@@ -55,6 +55,7 @@ NodeId World::place_of(mail::AddressId sender) const {
 }
 
 void World::submit(NodeId node, mail::MessageId id) {
+  messages_[id.value].submitted_to = node;
   const StoredMessage message = messages_[id.value];
   record(What::submit, node,
          {.subject = id.value, .a = message.sender.value, .b = static_cast<std::uint32_t>(message.size)}, [&] {
@@ -149,8 +150,9 @@ void World::make_report(NodeId node, mail::MessageId about, mail::ReportKind kin
   }
   std::string name = fmt::format("{}-{}", failure ? "ndr" : "delay", failure ? counters_.ndr : counters_.delay);
   const StoredMessage original = messages_[about.value];
-  mail::MessageId id =
-      store({.sender = mail::kNullPath, .size = kReportSize, .submitted = {}, .name = name}, {original.sender}, true);
+  mail::MessageId id = store(
+      {.sender = mail::kNullPath, .size = kReportSize, .submitted = {}, .name = name, .about = about, .kind = kind},
+      {original.sender}, true);
   std::string statuses;
   for (const auto& r : recipients) statuses += mail::text(r.status) + " ";
   record(

@@ -97,6 +97,7 @@ void World::connection_ended(NodeId id) {
 
 void World::perform(std::uint32_t queue, transport::LinkQueue::Actions& actions) {
   for (const QueueAction& action : actions) perform(queue, action);
+  if (tracer_.observer() != nullptr) show_queue(queue);
 }
 
 void World::perform(std::uint32_t index, const QueueAction& action) {

@@ -128,6 +128,7 @@ void World::enqueue(NodeId node, std::uint32_t hop, transport::Entry entry) {
   record(What::enqueue, node,
          {.subject = entry.message.value, .a = queue, .b = static_cast<std::uint32_t>(entry.recipients.size())},
          [&] { return fmt::format("{} for {}", describe(entry.message), name_of(queues_[queue])); });
+  if (Observer* observer = tracer_.observer()) observer->entered(queue);
   auto actions = queue_actions_.borrow();
   queues_[queue].link.enqueue(std::move(entry), engine_.now(), *actions);
   perform(queue, *actions);

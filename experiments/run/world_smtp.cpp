@@ -58,6 +58,7 @@ void World::open_connection(std::uint32_t queue_index, const transport::QueueAct
   c.queue = queue_index;
   c.session = action.session;
   c.entry = action.entry;
+  c.took_up = engine_.now();
   c.from = queue.node;
   c.to = queue.hosts[action.host];
   auto [there, back] = way(queue, action.host);
@@ -139,6 +140,7 @@ void World::next_message(std::uint32_t index, smtp::ClientSession::Actions& acti
   Queue& queue = queues_[c.queue];
   if (auto entry = queue.link.next(c.session)) {
     c.entry = *entry;
+    c.took_up = engine_.now();
     c.client.offer(queue.link.offer(*entry), actions);
   } else {
     c.client.no_more(actions);
@@ -201,6 +203,7 @@ void World::attempt_over(Connection& c, const ClientAction& action, transport::L
       for (const std::string& article : names(blame)) words += " " + article;
       return words;
     });
+  if (tracer_.observer() != nullptr) show_attempt(c, o, blame);
   link.concluded(c.session, o, blame, engine_.now(), asked);
 }
 

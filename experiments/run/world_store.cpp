@@ -22,6 +22,7 @@ void World::open_delivery(std::uint32_t queue_index, const transport::QueueActio
 
 void World::delivery_begun(std::uint32_t index) {
   Delivery& d = deliveries_[index];
+  d.began = engine_.now();
   Queue& queue = queues_[d.queue];
   record(mail::What::connect, queue.node, {.detail = 1, .subject = index, .a = d.to.value}, [&] {
     return fmt::format("store driver to {} for {}", plan_.nodes[d.to.value].host,
@@ -59,6 +60,9 @@ void World::delivery_done(std::uint32_t index, bool whole) {
       link.recipient_ended(d.session, i, smtp::RecipientEnd::delivered, outcome, {}, *asked);
   }
   Blame blame = entry.blame;
+  if (Observer* observer = tracer_.observer())
+    observer->attempt(engine_.now(), {.began = d.began, .message = message, .node = queues_[d.queue].node, .peer = d.to,
+                                      .outcome = &outcome, .blame = blame});
   link.concluded(d.session, outcome, {}, engine_.now(), *asked);
   if (whole) arrive(d.to, message, recipients, blame, hops);
   perform(d.queue, *asked);
