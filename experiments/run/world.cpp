@@ -25,15 +25,18 @@ World::World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<s
   for (const topologies::Link& link : plan.organization.links)
     links_.push_back(engine_.add_link({link.name.value, link.bandwidth_bps, {link.latency_ns}, link.sharing},
                                       hosts.at(link.between[0].value), hosts.at(link.between[1].value)));
-  for (const Fault& fault : plan.faults)
-    for (std::size_t i = 0; i < links_.size(); ++i)
-      if (plan.organization.links[i].name.value == fault.link.value)
+  for (const Fault& fault : plan.faults) {
+    if (fault.host) engine_.fail_host(hosts.at(fault.host->value), {fault.at_ns}, {fault.for_ns});
+    for (std::size_t i = 0; fault.link && i < links_.size(); ++i)
+      if (plan.organization.links[i].name.value == fault.link->value)
         engine_.fail_link(links_[i], {fault.at_ns}, {fault.for_ns});
+  }
 }
 
 sim::Ending World::run(const std::atomic<bool>* stop) {
   // One submission is pending at a time: the plan's mail is in order already.
   if (!plan_.mail.empty()) engine_.post(plan_.mail[0].at, sim::Priority::normal, {kSubmit, 0, 0});
+  start_traffic();
   sim::Ending ending = engine_.run(*this, plan_.horizon, stop);
   for (std::uint32_t i = 0; i < ledger_.size(); ++i) record_fate({i});
   return ending;
@@ -45,7 +48,13 @@ void World::handle(Instant now, const sim::Event& event) {
   auto with_connection = [&](void (World::*what)(std::uint32_t)) {
     if (live(event.a, event.b) != nullptr) (this->*what)(event.a);
   };
+  if (NodeId acts = hosts_down_ == 0 ? NodeId{} : who_acts(event); acts.valid() && nodes_[acts.value].down)
+    return nodes_[acts.value].postponed.push_back(event);
   switch (static_cast<Kind>(event.kind)) {
+    case kEnter:
+      return enter_mail(event.a);
+    case kArrival:
+      return arrival(event.a);
     case kSubmit:
       return submit_mail(event.a);
     case kConnected:

@@ -71,10 +71,13 @@ class World : public sim::Handler {
   void handle(sim::Instant now, const sim::Event& event) override;
   void transferred(sim::Instant now, std::uint32_t token, bool whole) override;
   void link_changed(sim::Instant now, sim::LinkId link, bool up) override;
+  void host_changed(sim::Instant now, sim::HostId host, bool up) override;
 
  private:
   enum Kind : std::uint16_t {
     kSubmit,
+    kEnter,
+    kArrival,
     kConnected,
     kRefused,
     kServerStart,
@@ -117,7 +120,8 @@ class World : public sim::Handler {
     std::uint64_t open = 0;                                                  // of its own
     std::deque<std::pair<std::uint32_t, transport::QueueAction>> to_open{};  // queues that wait for a free connection
     sim::Instant processor_free{};
-    bool publish_due = false, reroute_due = false;
+    bool publish_due = false, reroute_due = false, down = false;
+    std::vector<sim::Event> postponed{};  // while it is down
   };
   struct Way {
     const sim::Path* there;
@@ -157,6 +161,11 @@ class World : public sim::Handler {
   struct Timer {
     sim::Instant deadline = sim::Instant::never(), posted = sim::Instant::never();
   };
+  // Somebody who sends made-up mail.
+  struct Sender {
+    std::uint32_t traffic, person;
+    std::uint64_t sent = 0;
+  };
   // Something on its way to the server: a command, with `more` of the same write behind it, or the client's FIN.
   struct ToServer {
     smtp::Command command;
@@ -171,7 +180,10 @@ class World : public sim::Handler {
   struct Directory : smtp::Mailboxes {
     const World* world = nullptr;
     NodeId asking{}, asked{};
+    std::uint32_t connection = 0;
     Found find(mail::AddressId address) const override { return world->find(asking, asked, address); }
+    bool internal() const override { return world->colleagues(asking, asked); }
+    bool busy() const override { return world->busy(connection); }
   };
   // What is new with each connection.
   struct Talk {
@@ -183,7 +195,7 @@ class World : public sim::Handler {
     const sim::Path* there = nullptr;
     const sim::Path* back = nullptr;
     sim::Instant last_to_server, last_to_client, took_up;  // took_up: the message in hand
-    std::uint64_t octets_written = 0;  // of the client's write so far
+    std::uint64_t octets_written = 0;                      // of the client's write so far
     Timer client_timer, server_timer;
     bool client_gone = false, server_began = false, server_gone = false;
     // The body under way: what it belongs to, how much is out, the marks still to come.
@@ -211,6 +223,7 @@ class World : public sim::Handler {
   // world_mail.cpp: messages, categorizer, mailboxes, reports
   mail::MessageId store(StoredMessage message, const std::vector<mail::AddressId>& recipients, bool report);
   void submit_mail(std::uint32_t index);
+  void enter_mail(std::uint32_t index);
   void submit(NodeId node, mail::MessageId message);
   NodeId place_of(mail::AddressId sender) const;
   transport::Resolution resolve(NodeId node, mail::AddressId address) const;
@@ -222,6 +235,8 @@ class World : public sim::Handler {
   void make_report(NodeId node, mail::MessageId about, mail::ReportKind kind, bool expired,
                    const std::vector<transport::ReportedRecipient>& recipients, NodeId remote);
   void record_fate(mail::RecipientId recipient);
+  bool colleagues(NodeId one, NodeId other) const;
+  bool busy(std::uint32_t connection) const;
   smtp::Mailboxes::Found find(NodeId asking, NodeId asked, mail::AddressId address) const;
   std::string describe(mail::MessageId message) const;
 
@@ -241,6 +256,18 @@ class World : public sim::Handler {
     return plan_.organization.routing.servers[node.value].organization;
   }
   transport::ReturnReason why_not(const routing::Hop& hop) const;
+
+  // world_hosts.cpp
+  void stop_services(NodeId node);
+  void start_services(NodeId node);
+  NodeId who_acts(const sim::Event& event) const;
+  routing::DnsAnswer dns_answer(mail::DomainId domain) const;
+  bool not_found(std::uint32_t queue, const transport::QueueAction& action);
+
+  // world_traffic.cpp: mail that is made up while the run goes on
+  void start_traffic();
+  void next_arrival(std::uint32_t sender);
+  void arrival(std::uint32_t sender);
 
   // world_links.cpp: the state of connectors' links, as each server knows it
   void queue_waits(std::uint32_t queue);
@@ -327,12 +354,14 @@ class World : public sim::Handler {
   std::vector<sim::LinkId> links_;
   std::vector<StoredMessage> messages_;
   std::deque<Queue> queues_;
+  std::uint32_t hosts_down_ = 0;
   std::deque<Connection> connections_;
   std::vector<std::uint32_t> free_connections_;
   // Transfers under way: a transfer may outlive the connection that started it.
   struct Transfer {
     std::uint32_t connection, generation;
   };
+  std::vector<Sender> senders_;
   sim::Slots<Intake> intakes_;
   sim::Slots<Packet> packets_;
   sim::Slots<Delivery> deliveries_;

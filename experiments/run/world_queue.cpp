@@ -82,6 +82,7 @@ void World::open(std::uint32_t index, const QueueAction& action) {
   Node& node = nodes_[queues_[index].node.value];
   if (node.open >= *plan_.nodes[queues_[index].node.value].resolved.behaviour.queue.connections)
     return node.to_open.emplace_back(index, action), void();
+  if (not_found(index, action)) return;
   ++node.open;
   by_store_driver(queues_[index]) ? open_delivery(index, action) : open_connection(index, action);
 }

@@ -113,7 +113,7 @@ void World::start_server(std::uint32_t index) {
   Connection& c = connections_[index];
   const PlannedNode& node = plan_.nodes[c.to.value];
   std::uint64_t number = ++nodes_[c.to.value].connections;
-  c.directory.world = this, c.directory.asking = c.from, c.directory.asked = c.to;
+  c.directory.world = this, c.directory.asking = c.from, c.directory.asked = c.to, c.directory.connection = index;
   bool scripted = node.script && (node.script->until_connection == 0 || number <= node.script->until_connection);
   const smtp::Script* script = scripted ? &*node.script : nullptr;
   c.server.reuse(smtp::ServerSession(node.resolved.behaviour.smtp_server, node.host, c.directory, script));

@@ -61,8 +61,12 @@ void World::delivery_done(std::uint32_t index, bool whole) {
   }
   Blame blame = entry.blame;
   if (Observer* observer = tracer_.observer())
-    observer->attempt(engine_.now(), {.began = d.began, .message = message, .node = queues_[d.queue].node, .peer = d.to,
-                                      .outcome = &outcome, .blame = blame});
+    observer->attempt(engine_.now(), {.began = d.began,
+                                      .message = message,
+                                      .node = queues_[d.queue].node,
+                                      .peer = d.to,
+                                      .outcome = &outcome,
+                                      .blame = blame});
   link.concluded(d.session, outcome, {}, engine_.now(), *asked);
   if (whole) arrive(d.to, message, recipients, blame, hops);
   perform(d.queue, *asked);

@@ -268,7 +268,9 @@ Refusal ServerSession::refusal() {
   Stage at = stage();
   const Command& command = inputs_.front().command;
   auto count = static_cast<std::uint32_t>(recipients_.size());
-  auto ruling = behaviour_->accept_command.rule({at, greeted_, transaction_, count});
+  bool mail = at == Stage::mail;
+  auto ruling = behaviour_->accept_command.rule({at, greeted_, transaction_, count, *behaviour_->back_pressure,
+                                                 mail && mailboxes_->internal(), mail && mailboxes_->busy()});
   blame_ = join(blame_, ruling.blame);
   if (ruling.outcome.code != 0) return ruling.outcome;
   std::uint64_t limit = *behaviour_->message_limit;

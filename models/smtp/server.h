@@ -20,7 +20,7 @@
 
 namespace deadletter::smtp {
 
-// Who receives mail at a server.
+// Who receives mail at a server, and what else it knows about the one client that it speaks to.
 class Mailboxes {
  public:
   struct Found {
@@ -28,6 +28,10 @@ class Mailboxes {
   };
   virtual ~Mailboxes() = default;
   virtual Found find(mail::AddressId address) const = 0;
+  // The client is a server of the same organization.
+  virtual bool internal() const { return false; }
+  // Chance: the message that is offered now is deferred.
+  virtual bool busy() const { return false; }
 };
 
 struct ServerAction {

@@ -325,6 +325,21 @@ void LinkQueue::hurry(Instant now, Actions& out) {
   retry_due(now, out);
 }
 
+void LinkQueue::restart(Instant now, Actions& out) {
+  for (EntryId id : waiting()) {
+    Entry& e = entries_[id.value];
+    inherit_retry_blame(e);
+    if (e.waiting_alone) {
+      e.waiting_alone = false;
+      back_in_line(id);
+    }
+    woke(id, Wake::delay_notice, now, out);
+  }
+  in_retry_ = false;
+  climb_ = {};
+  start_sessions(now, out);
+}
+
 std::vector<EntryId> LinkQueue::waiting() const {
   std::vector<EntryId> all;
   for (std::uint32_t i = 0; i < entries_.size(); ++i)

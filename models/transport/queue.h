@@ -79,6 +79,8 @@ class LinkQueue {
   void retry_due(Instant now, Actions& out);
   // What waits for is over: a queue in Retry tries at once.
   void hurry(Instant now, Actions& out);
+  // The service has started: every message is tried at once, whatever it waited for.
+  void restart(Instant now, Actions& out);
   // Takes out mail that is in no session, to be sent another way.
   std::vector<EntryId> waiting() const;
   Entry withdraw(EntryId entry);
