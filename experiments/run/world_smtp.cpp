@@ -123,11 +123,10 @@ void World::start_server(std::uint32_t index) {
 void World::perform(std::uint32_t index, smtp::ClientSession::Actions& actions) {
   // The answer to `next` joins the actions under way: a queue of messages that end at once must not nest.
   for (std::size_t i = 0; i < actions.size(); ++i) {
-    ClientAction action = actions[i];  // they may move
-    if (action.kind == ClientAction::Kind::next)
+    if (actions[i].kind == ClientAction::Kind::next)
       next_message(index, actions);
     else
-      perform(index, action);
+      perform(index, actions[i]);
   }
 }
 
@@ -319,7 +318,7 @@ void World::server_timer(std::uint32_t index) {
 }
 
 void World::perform(std::uint32_t index, smtp::ServerSession::Actions& actions) {
-  for (ServerAction& action : actions) perform(index, action);
+  for (const ServerAction& action : actions) perform(index, action);
 }
 
 void World::perform(std::uint32_t index, const ServerAction& action) {
