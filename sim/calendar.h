@@ -56,7 +56,7 @@ class Calendar {
 
  private:
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
-  static constexpr std::size_t kKept = 4096;  // events for which an empty bucket keeps its memory
+  static constexpr std::size_t kKept = 512;  // events for which an empty bucket keeps its memory
 
   struct Slot {
     std::int64_t time;
