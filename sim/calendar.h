@@ -1,9 +1,9 @@
 // The calendar: events of a run in their total order (time, priority, order of posting).
 //
-// A radix heap: time never goes back, so that events lie in bucket b by the highest bit b in which their time differs
-// from the present one, and a bucket is sorted into lower ones when the present reaches it. Posting and taking cost the
-// same however many events are pending. Those of the present instant lie in a small heap by priority and order. An
-// event posted for a time already past is a programmer's error.
+// A radix heap: time never goes back, so that events lie in buckets by the highest hexadecimal digit in which their
+// time differs from the present one and by what that digit is; when the present reaches a bucket it is sorted into
+// lower ones. Posting and taking cost the same however many events are pending. Those of the present instant lie in a
+// small heap by priority and order. An event posted for a time already past is a programmer's error.
 #pragma once
 #include <algorithm>
 #include <array>
@@ -32,7 +32,7 @@ class Calendar {
   std::size_t size() const { return size_; }
   Instant next() const {
     if (!due_.empty()) return {present_};
-    return filled_ == 0 ? Instant::never() : Instant{buckets_[lowest()].least};
+    return empty() ? Instant::never() : Instant{buckets_[lowest()].least};
   }
 
   void post(Instant at, Priority priority, Event event) {
@@ -56,7 +56,7 @@ class Calendar {
 
  private:
   static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
-  static constexpr std::size_t kKept = 4096;  // events for which an empty bucket keeps its memory
+  static constexpr std::size_t kKept = 512;  // events for which an empty bucket keeps its memory
 
   struct Slot {
     std::int64_t time;
@@ -71,7 +71,12 @@ class Calendar {
     std::vector<Slot> slots;
   };
 
-  std::size_t lowest() const { return static_cast<std::size_t>(std::countr_zero(filled_)); }
+  // The first bucket that is not empty; there must be one.
+  std::size_t lowest() const {
+    std::size_t word = 0;
+    while (filled_[word] == 0) ++word;
+    return word * 64 + static_cast<std::size_t>(std::countr_zero(filled_[word]));
+  }
 
   void put(const Slot& slot) {
     auto differs = static_cast<std::uint64_t>(slot.time ^ present_);
@@ -80,16 +85,18 @@ class Calendar {
       if (due_.size() > 1) std::push_heap(due_.begin(), due_.end(), Later{});
       return;
     }
-    auto b = static_cast<std::size_t>(std::bit_width(differs)) - 1;
+    std::size_t digit = static_cast<std::size_t>(std::bit_width(differs) - 1) / 4;
+    std::size_t b = digit * 16 + (static_cast<std::uint64_t>(slot.time) >> (digit * 4) & 15);
     buckets_[b].least = std::min(buckets_[b].least, slot.time);
     buckets_[b].slots.push_back(slot);
-    filled_ |= std::uint64_t{1} << b;
+    filled_[b / 64] |= std::uint64_t{1} << b % 64;
   }
 
   // The present becomes the time of the next event.
   void advance() {
-    Bucket& bucket = buckets_[lowest()];
-    filled_ &= filled_ - 1;
+    std::size_t b = lowest();
+    Bucket& bucket = buckets_[b];
+    filled_[b / 64] &= filled_[b / 64] - 1;
     present_ = bucket.least;
     bucket.least = kNever;
     for (const Slot& slot : bucket.slots) put(slot);  // into lower ones
@@ -99,9 +106,9 @@ class Calendar {
 
   std::int64_t present_ = 0;
   std::size_t size_ = 0;
-  std::vector<Slot> due_;     // at the present instant: a heap
-  std::uint64_t filled_ = 0;  // buckets that are not empty, by bit
-  std::array<Bucket, 63> buckets_;
+  std::vector<Slot> due_;                             // at the present instant: a heap
+  std::array<std::uint64_t, 4> filled_{};             // buckets that are not empty, by bit
+  std::array<Bucket, std::size_t{16} * 16> buckets_;  // digit by digit, the lowest first
   std::uint64_t posted_ = 0;
 };
 

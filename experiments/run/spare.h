@@ -1,8 +1,8 @@
 // Lists that keep their memory between uses. What one list asks for may need another one of its kind while it is still
 // being worked through, so each use borrows its own.
 #pragma once
-#include <utility>
-#include <vector>
+#include <cstddef>
+#include <deque>
 
 namespace deadletter::experiments {
 
@@ -11,14 +11,10 @@ class Spare {
  public:
   class Loan {
    public:
-    explicit Loan(Spare& from) : from_(from) {
-      if (from.lists_.empty()) return;
-      list_ = std::move(from.lists_.back());
-      from.lists_.pop_back();
-    }
+    explicit Loan(Spare& from) : from_(from), list_(from.take()) {}
     ~Loan() {
       list_.clear();
-      from_.lists_.push_back(std::move(list_));
+      --from_.lent_;
     }
     Loan(const Loan&) = delete;
     Loan& operator=(const Loan&) = delete;
@@ -26,12 +22,19 @@ class Spare {
 
    private:
     Spare& from_;
-    List list_;
+    List& list_;
   };
+  // Given back in the opposite order, as blocks end.
   Loan borrow() { return Loan(*this); }
 
  private:
-  std::vector<List> lists_;
+  List& take() {
+    if (lent_ == lists_.size()) lists_.emplace_back();
+    return lists_[lent_++];
+  }
+
+  std::deque<List> lists_;
+  std::size_t lent_ = 0;
 };
 
 }  // namespace deadletter::experiments

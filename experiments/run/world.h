@@ -371,6 +371,8 @@ class World : public sim::Handler {
   Spare<smtp::ServerSession::Actions> server_actions_;
   Spare<transport::LinkQueue::Actions> queue_actions_;
   std::string line_;  // the command being sent
+  using AddressedRow = std::pair<mail::AddressId, mail::RecipientId>;
+  std::vector<AddressedRow> rows_by_address_;  // of the message being accepted
 };
 
 }  // namespace deadletter::experiments

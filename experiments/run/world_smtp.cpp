@@ -4,6 +4,8 @@
 // own, so that links can share it; a script's BODY marks cut it into pieces, each sent when the one before has come.
 // Opening takes a round trip for the client and one way more for the server. While a link of the path is down nothing
 // arrives in either direction.
+#include <algorithm>
+
 #include "experiments/run/world.h"
 #include "models/network/segments.h"
 
@@ -126,11 +128,10 @@ void World::start_server(std::uint32_t index) {
 void World::perform(std::uint32_t index, smtp::ClientSession::Actions& actions) {
   // The answer to `next` joins the actions under way: a queue of messages that end at once must not nest.
   for (std::size_t i = 0; i < actions.size(); ++i) {
-    ClientAction action = actions[i];  // they may move
-    if (action.kind == ClientAction::Kind::next)
+    if (actions[i].kind == ClientAction::Kind::next)
       next_message(index, actions);
     else
-      perform(index, action);
+      perform(index, actions[i]);
   }
 }
 
@@ -324,7 +325,7 @@ void World::server_timer(std::uint32_t index) {
 }
 
 void World::perform(std::uint32_t index, smtp::ServerSession::Actions& actions) {
-  for (ServerAction& action : actions) perform(index, action);
+  for (const ServerAction& action : actions) perform(index, action);
 }
 
 void World::perform(std::uint32_t index, const ServerAction& action) {
@@ -454,18 +455,21 @@ void World::accepted(std::uint32_t index, const ServerAction& action) {
   Connection& c = connections_[index];
   ++counters_.hops;
   const StoredMessage& message = messages_[c.body_message.value];
-  std::map<mail::AddressId, mail::RecipientId> rows;
   std::vector<mail::RecipientId> taken;
-  for (std::uint32_t i = 0; i < message.rows; ++i)
-    rows.emplace(ledger_.row({message.first_row + i}).address, mail::RecipientId{message.first_row + i});
+  rows_by_address_.clear();
+  for (std::uint32_t i = message.first_row; i < message.first_row + message.rows; ++i)
+    rows_by_address_.emplace_back(ledger_.row({i}).address, mail::RecipientId{i});
+  std::ranges::sort(rows_by_address_);
   for (mail::AddressId address : action.recipients) {
-    auto found = rows.find(address);
-    if (found == rows.end()) continue;  // RCPT for another message of this connection: nobody's mail
+    auto found = std::ranges::lower_bound(rows_by_address_, address, {}, &AddressedRow::first);
+    // RCPT for another message of this connection: nobody's mail.
+    if (found == rows_by_address_.end() || found->first != address) continue;
+    mail::RecipientId recipient = found->second;
     if (action.stored) {
-      taken.push_back(found->second);
+      taken.push_back(recipient);
     } else {
-      ledger_.discarded(found->second, action.blame);
-      record(What::discard, c.to, {.subject = c.body_message.value, .a = found->second.value},
+      ledger_.discarded(recipient, action.blame);
+      record(What::discard, c.to, {.subject = c.body_message.value, .a = recipient.value},
              [&] { return fmt::format("{} to <{}>", describe(c.body_message), plan_.addresses.text(address)); });
     }
   }

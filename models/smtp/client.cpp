@@ -69,7 +69,7 @@ void ClientSession::octets(std::string_view octets, Actions& out) {
   if (outstanding_.empty() || waiting_to_read_) return;
   if (behaviour_->read_window->ns > 0) {
     waiting_to_read_ = true;
-    out.push_back({.kind = ClientAction::Kind::read_later, .after = *behaviour_->read_window});
+    out.add(ClientAction::Kind::read_later).after = *behaviour_->read_window;
     return;
   }
   if (*behaviour_->timer_scope == TimerScope::per_read) arm(behaviour_->timers->of(outstanding_.front()), out);
@@ -143,7 +143,8 @@ void ClientSession::reply(std::uint32_t recipient, const Outcome& outcome, Actio
         return send_one(Stage::quit, out);
       }
       state_ = State::idle;
-      return out.push_back({.kind = ClientAction::Kind::next});
+      out.add(ClientAction::Kind::next);
+      return;
     default:
       return close(out);  // QUIT
   }
@@ -217,7 +218,9 @@ void ClientSession::send(const Command& command, Actions& out) {
 void ClientSession::say(const Command& command, bool more, Actions& out) {
   outstanding_.push_back(command.verb);
   outstanding_recipient_.push_back(command.verb == Stage::rcpt ? next_recipient_++ : 0);
-  out.push_back({.kind = ClientAction::Kind::send, .command = command, .more = more});
+  ClientAction& action = out.add(ClientAction::Kind::send);
+  action.command = command;
+  action.more = more;
 }
 
 // This message will not go, because of `outcome`; its words are kept, for the buffer does not.
@@ -251,11 +254,7 @@ void ClientSession::reply_to_rcpt(std::uint32_t recipient, const Outcome& outcom
                  : end == RecipientReply::deferred ? RecipientEnd::deferred
                                                    : RecipientEnd::surplus;
       if (outcome.code == 421) fail(outcome);
-      out.push_back({.kind = ClientAction::Kind::recipient,
-                     .end = how,
-                     .recipient = recipient,
-                     .outcome = outcome,
-                     .blame = blame_});
+      settle(recipient, how, outcome, out);
     }
   }
   if (pipelined_) return;
@@ -283,7 +282,7 @@ void ClientSession::reply_to_data(const Outcome& outcome, Actions& out) {
   }
   state_ = State::body;
   arm({}, out);
-  out.push_back({.kind = ClientAction::Kind::send_body, .octets = message_.size + kDotOctets});
+  out.add(ClientAction::Kind::send_body).octets = message_.size + kDotOctets;
 }
 
 void ClientSession::body_sent(Actions& out) {
@@ -309,9 +308,7 @@ void ClientSession::reply_to_dot(const Outcome& outcome, Actions& out) {
     return conclude(none, out);
   }
   if (outcome.reply == ReplyClass::success)
-    for (std::uint32_t r : accepted_recipients_)
-      out.push_back(
-          {.kind = ClientAction::Kind::recipient, .end = RecipientEnd::delivered, .recipient = r, .blame = blame_});
+    for (std::uint32_t r : accepted_recipients_) settle(r, RecipientEnd::delivered, outcome, out);
   conclude(outcome, out);
 }
 
@@ -321,20 +318,31 @@ void ClientSession::conclude(const Outcome& outcome, Actions& out) {
   if (!success) return after_failure(outcome, out);
   state_ = State::idle;
   arm({}, out);
-  out.push_back({.kind = ClientAction::Kind::next});
+  out.add(ClientAction::Kind::next);
+}
+
+void ClientSession::settle(std::uint32_t recipient, RecipientEnd end, const Outcome& outcome, Actions& out) {
+  ClientAction& action = out.add(ClientAction::Kind::recipient);
+  action.recipient = recipient;
+  action.end = end;
+  action.outcome = outcome;
+  action.blame = blame_;
 }
 
 // The message in hand is done with.
 void ClientSession::settle(const Outcome& outcome, Actions& out) {
   in_hand_ = false;
-  out.push_back({.kind = ClientAction::Kind::concluded, .outcome = outcome, .blame = blame_});
+  ClientAction& action = out.add(ClientAction::Kind::concluded);
+  action.outcome = outcome;
+  action.blame = blame_;
 }
 
 void ClientSession::after_failure(const Outcome& outcome, Actions& out) {
   // A message that was never offered to the peer leaves the session as it was.
   if (outcome.ended == Ended::reply && outcome.code == 0 && outcome.stage == Stage::mail) {
     state_ = State::idle;
-    return out.push_back({.kind = ClientAction::Kind::next});
+    out.add(ClientAction::Kind::next);
+    return;
   }
   auto ruling = behaviour_->after_failed_message.rule(
       {outcome.stage, outcome.reply, outcome.ended, outcome.code, message_.more_waiting});
@@ -389,11 +397,7 @@ void ClientSession::close(Actions& out) {
   outstanding_.clear();
   outstanding_recipient_.clear();
   arm({}, out);
-  out.push_back({.kind = ClientAction::Kind::close});
-}
-
-void ClientSession::arm(Duration after, Actions& out) {
-  out.push_back({.kind = ClientAction::Kind::timer, .after = after});
+  out.add(ClientAction::Kind::close);
 }
 
 }  // namespace deadletter::smtp

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "models/mail/address.h"
+#include "models/smtp/actions.h"
 #include "models/smtp/behaviour.h"
 #include "models/smtp/command.h"
 
@@ -54,7 +55,7 @@ struct ClientAction {
     next,        // ask the queue for another message
     close        // the session is over
   };
-  Kind kind;
+  Kind kind = Kind::close;
   RecipientEnd end = RecipientEnd::delivered;
   std::uint32_t recipient = 0;
   std::uint64_t octets = 0;
@@ -67,7 +68,7 @@ struct ClientAction {
 
 class ClientSession {
  public:
-  using Actions = std::vector<ClientAction>;
+  using Actions = ActionList<ClientAction>;
   ClientSession() = default;  // for reuse() only
   explicit ClientSession(const ClientBehaviour& behaviour) : behaviour_(&behaviour) {}
 
@@ -122,12 +123,13 @@ class ClientSession {
   void send_one(Stage verb, Actions& out) { send({.verb = verb}, out); }
   void say(const Command& command, bool more, Actions& out);
   void fail(const Outcome& outcome);
+  void settle(std::uint32_t recipient, RecipientEnd end, const Outcome& outcome, Actions& out);
   void conclude(const Outcome& outcome, Actions& out);
   void settle(const Outcome& outcome, Actions& out);
   void after_failure(const Outcome& outcome, Actions& out);
   void give_up(Ended how, Actions& out);
   void close(Actions& out);
-  void arm(Duration after, Actions& out);
+  void arm(Duration after, Actions& out) { out.add(ClientAction::Kind::timer).after = after; }
   bool use(Extension extension, bool offered);
   void read_capabilities(std::size_t lines);
   template <class Point>

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace deadletter::smtp {
@@ -14,8 +15,9 @@ constexpr const char* kIdleReply = "421 4.4.2 Connection timed out\r\n";
 // The first three digits of the last line of `octets`, 0 when it has none.
 std::uint16_t code_of_last_line(std::string_view octets) {
   while (!octets.empty() && (octets.back() == '\n' || octets.back() == '\r')) octets.remove_suffix(1);
-  std::size_t start = octets.rfind('\n');
-  std::string_view line = start == octets.npos ? octets : octets.substr(start + 1);
+  const void* end = memrchr(octets.data(), '\n', octets.size());  // std::string_view::rfind takes an octet at a time
+  std::string_view line = octets;
+  if (end != nullptr) line.remove_prefix(static_cast<std::size_t>(static_cast<const char*>(end) - octets.data()) + 1);
   if (line.size() < 3) return 0;
   std::uint16_t code = 0;
   for (char c : line.substr(0, 3)) {
@@ -90,7 +92,7 @@ void ServerSession::work(Actions& out) {
   if (over_) return;
   if (running_ == Running::nothing) {
     bool waiting_for_command = !expecting_body_;
-    out.add(ServerAction::Kind::timer, waiting_for_command ? *behaviour_->idle : Duration{});
+    arm(waiting_for_command ? *behaviour_->idle : Duration{}, out);
   }
 }
 
@@ -167,14 +169,14 @@ bool ServerSession::run(const Step& step, Actions& out) {
       flush(out);
       running_ = step.kind == Step::Kind::wait ? Running::wait : Running::stall;
       if (running_ == Running::stall) out.add(ServerAction::Kind::stall);
-      out.add(ServerAction::Kind::timer, step.time);
+      arm(step.time, out);
       return false;
     case Step::Kind::hang:
       flush(out);
       finish(out);
       running_ = Running::hang;
       inputs_.clear();
-      out.add(ServerAction::Kind::timer);
+      arm({}, out);
       return false;
     case Step::Kind::close:
     case Step::Kind::reset:
@@ -199,7 +201,9 @@ void ServerSession::timed_out(Actions& out) {
 }
 
 void ServerSession::flush(Actions& out) {
-  if (!unsent_.empty()) std::swap(out.add(ServerAction::Kind::write).octets, unsent_);
+  if (unsent_.empty()) return;
+  std::swap(out.add(ServerAction::Kind::write).octets, unsent_);
+  unsent_.clear();
 }
 
 void ServerSession::end(ServerAction::Kind how, Actions& out) {

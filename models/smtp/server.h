@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "models/mail/address.h"
+#include "models/smtp/actions.h"
 #include "models/smtp/behaviour.h"
 #include "models/smtp/command.h"
 #include "models/smtp/script.h"
@@ -44,7 +45,7 @@ struct ServerAction {
     close,     // FIN
     reset      // RST
   };
-  Kind kind;
+  Kind kind = Kind::write;
   std::string octets{};
   Duration after{};
   mail::AddressId sender{};
@@ -53,35 +54,9 @@ struct ServerAction {
   Blame blame{};
 };
 
-// Actions in their order. Cleared, they keep the memory of their octets and recipients for the next ones.
-class ServerActions {
- public:
-  ServerAction& add(ServerAction::Kind kind, Duration after = {}) {
-    if (used_ == slots_.size()) slots_.push_back({.kind = kind});
-    ServerAction& action = slots_[used_++];
-    action.kind = kind;
-    action.after = after;
-    return action;
-  }
-  void clear() {
-    for (ServerAction& action : *this) {
-      action.octets.clear(), action.recipients.clear();
-      action.stored = true;
-      action.blame = {};
-    }
-    used_ = 0;
-  }
-  ServerAction* begin() { return slots_.data(); }
-  ServerAction* end() { return slots_.data() + used_; }
-
- private:
-  std::vector<ServerAction> slots_;
-  std::size_t used_ = 0;
-};
-
 class ServerSession {
  public:
-  using Actions = ServerActions;
+  using Actions = ActionList<ServerAction>;
   ServerSession() = default;  // for reuse() only
   // `script` may be null. Everything must outlive the session.
   ServerSession(const ServerBehaviour& behaviour, const std::string& host, const Mailboxes& mailboxes,
@@ -127,6 +102,7 @@ class ServerSession {
   void finish_dot(Actions& out);
   void end_transaction();
   void flush(Actions& out);
+  void arm(Duration after, Actions& out) { out.add(ServerAction::Kind::timer).after = after; }
   void end(ServerAction::Kind how, Actions& out);
   Stage stage() const;
   void normal_reply(std::string& reply);

@@ -115,7 +115,7 @@ class Driver {
   }
 
   void perform(smtp::ClientSession::Actions& actions) {
-    for (ClientAction& action : actions) {
+    for (const ClientAction& action : actions) {
       REQUIRE(!closed_ && (!writing_ || action.kind == ClientAction::Kind::send));
       perform(action);
     }

@@ -130,10 +130,10 @@ class Wire {
   }
 
   void perform(ClientSession::Actions& actions) {
-    for (ClientAction& action : ClientSession::Actions(std::move(actions))) perform(action);
+    for (const ClientAction& action : actions) perform(action);
   }
 
-  void perform(ClientAction& action) {
+  void perform(const ClientAction& action) {
     constexpr const char* ends[] = {"delivered", "refused", "deferred", "surplus"};
     constexpr const char* classes[] = {"success", "proceed", "temporary", "permanent", "fall back"};
     ClientSession::Actions more;
