@@ -1,5 +1,6 @@
 // Servers, groups, sites and connectors as routing sees them.
 #include <algorithm>
+#include <iterator>
 
 #include "models/builds/installation.h"
 #include "models/routing/paths.h"
@@ -126,11 +127,19 @@ class Binder {
     if (c.from && c.to) {
       connector.from = {groups_.at(c.from->value)};
       connector.to = {groups_.at(c.to->value)};
-      if (connector.targets.empty()) connector.targets = network_.groups[connector.to.value].members;
+      if (connector.targets.empty())
+        std::ranges::copy_if(network_.groups[connector.to.value].members, std::back_inserter(connector.targets),
+                             [&](routing::ServerId m) { return takes_mail(m); });
     }
     check_shape(c);
     check_ends(c, connector);
     if (c.type != ConnectorType::receive) network_.connectors.push_back(std::move(connector));
+  }
+
+  // By SMTP from another routing group.
+  bool takes_mail(routing::ServerId id) const {
+    const routing::Server& s = network_.server(id);
+    return s.router != RouterKind::sites || (s.hub && !s.edge);
   }
 
   // What each type has and has not.
@@ -177,7 +186,10 @@ class Binder {
     }
     if (!connector.joins_groups()) return;
     for (std::size_t i = 0; i < c.target_servers.size() && i < connector.targets.size(); ++i)
-      if (network_.server(connector.targets[i]).group != connector.to)
+      if (!takes_mail(connector.targets[i]))
+        problem(c.target_servers[i].place, fmt::format("{} has not the role hub: it takes no mail from other groups",
+                                                       c.target_servers[i].value));
+      else if (network_.server(connector.targets[i]).group != connector.to)
         problem(c.target_servers[i].place,
                 fmt::format("{} is not in the routing group {} that the connector leads to", c.target_servers[i].value,
                             network_.groups[connector.to.value].name));

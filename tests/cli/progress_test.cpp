@@ -22,17 +22,17 @@ struct LongWork {
                                  "--set",
                                  "days=0",
                                  "--set",
-                                 "/horizon=200d"};
+                                 "/horizon=400d"};
 
   LongWork() {
     std::string trace = "time,sender,recipients\n";
-    for (int i = 0; i < 200'000; ++i) trace += std::to_string(1064021027 + i * 60) + ",1,2;3;4;5;6;7;8;9\n";
+    for (int i = 0; i < 500'000; ++i) trace += std::to_string(1064021027 + i * 60) + ",1,2;3;4;5;6;7;8;9\n";
     write_file(folder / "long.csv", trace);
   }
 
   // On a terminal of its own, interrupted after some seconds; what came there.
   std::string on_terminal(const std::vector<std::string>& more) {
-    std::string command = "timeout --foreground -s INT 4";
+    std::string command = "timeout --foreground -s INT 3";
     for (const std::string& word : words) command += " " + word;
     for (const std::string& word : more) command += " " + word;
     command += " --out " + (folder / "run") + std::to_string(++runs_);
@@ -59,7 +59,7 @@ TEST(Progress, SeveralRunsShowOneLineTogether) {
 
 TEST(Progress, WhoInterruptsOneOfSeveralInterruptsAll) {
   LongWork work;
-  std::vector<std::string> words = {"timeout", "--foreground", "--preserve-status", "-s", "INT", "4"};
+  std::vector<std::string> words = {"timeout", "--foreground", "--preserve-status", "-s", "INT", "3"};
   words.insert(words.end(), work.words.begin(), work.words.end());
   words.insert(words.end(),
                {"--variant", "all", "-j", "2", "--out", work.folder / "run", "--junit", work.folder / "j"});
