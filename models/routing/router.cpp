@@ -141,8 +141,7 @@ Hop Router::enter(ConnectorId id, const Query& query) const {
     if (up && c.sources[i] == self_) own_up = true;
     if (up && near) sources.push_back(c.sources[i]);
   }
-  if (source && (own_up || sources.empty()))
-    return {.kind = Hop::Kind::connector, .id = id.value, .hosts = c.targets};
+  if (source && (own_up || sources.empty())) return {.kind = Hop::Kind::connector, .id = id.value, .hosts = c.targets};
   if (sources.size() == 1) return {.kind = Hop::Kind::server, .id = sources[0].value, .hosts = sources};
   return {.kind = Hop::Kind::connector, .id = id.value, .hosts = sources};
 }
@@ -280,8 +279,7 @@ Route Router::to_address(std::string_view type, std::string_view domain, std::ui
     return choose(std::move(candidates), by_sites() ? "most particular address space, then least cost"
                                                     : "most particular address space, then least cost over links up");
   bool smtp = type == "SMTP";
-  if (smtp && !by_sites())
-    return settled({.kind = Hop::Kind::domain}, "no connector has the address space: by DNS");
+  if (smtp && !by_sites()) return settled({.kind = Hop::Kind::domain}, "no connector has the address space: by DNS");
   if (by_sites())
     return settled({.kind = Hop::Kind::unreachable}, "no connector has the address space: unreachable queue");
   return settled(nowhere(Hop::Why::no_route), "no connector has the address space");
