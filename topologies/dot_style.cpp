@@ -78,4 +78,15 @@ std::string html(std::string_view text) {
   return out;
 }
 
+std::string small(const std::string& text) {
+  return "<FONT POINT-SIZE=\"9\" COLOR=\"#404040\">" + html(text) + "</FONT>";
+}
+std::string on_ground(const std::string& lines) {
+  std::string text = html(lines);
+  for (std::size_t at; (at = text.find('\n')) != text.npos;) text.replace(at, 1, "<BR/>");
+  return "<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLPADDING=\"1\" CELLSPACING=\"0\"><TR><TD BGCOLOR=\"#ffffffd0\">" +
+         text + "</TD></TR></TABLE>>";
+}
+std::string bold(const std::string& text) { return "<B>" + html(text) + "</B>"; }
+
 }  // namespace deadletter::topologies::dot

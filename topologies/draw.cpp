@@ -8,21 +8,17 @@
 #include <set>
 
 #include "sim/json/units.h"
+#include "topologies/dot_legend.h"
 #include "topologies/dot_writer.h"
 
 namespace deadletter::topologies {
 namespace {
 
-using dot::html;
+using namespace dot;
 using routing::ServerId;
 
 constexpr const char* kFonts = "Helvetica,Arial,sans-serif";
 constexpr const char* kInternet = "(Internet)";
-
-std::string small(const std::string& text) {
-  return "<FONT POINT-SIZE=\"9\" COLOR=\"#404040\">" + html(text) + "</FONT>";
-}
-std::string bold(const std::string& text) { return "<B>" + html(text) + "</B>"; }
 
 class Picture {
  public:
@@ -30,7 +26,7 @@ class Picture {
       : org_(organization), net_(organization.routing), layer_(layer), has_internet_(place("internet") != nullptr) {}
 
   std::string draw() {
-    out_.open("digraph " + dot::quoted(org_.id), page());
+    out_.open("digraph " + quoted(org_.id), page());
     out_.defaults("node", {{"fontname", kFonts},
                            {"fontsize", "11"},
                            {"shape", "box"},
@@ -49,35 +45,22 @@ class Picture {
   }
 
  private:
-  dot::Attributes page() const {
-    dot::Attributes page = {{"bgcolor", "white"}, {"pad", "0.3"},     {"fontname", kFonts},         {"fontsize", "11"},
-                            {"labelloc", "t"},    {"label", title()}, {"outputorder", "edgesfirst"}};
+  Attributes page() const {
+    Attributes page = {{"bgcolor", "white"},         {"pad", "0.3"},    {"fontname", kFonts},
+                       {"fontsize", "11"},           {"labelloc", "t"}, {"label", title(org_, layer_)},
+                       {"outputorder", "edgesfirst"}};
     if (layer_ == Layer::network) {
-      page.insert(page.end(), {{"layout", "neato"},
-                               {"overlap", "prism"},
-                               {"overlap_scaling", "-1.6"},
-                               {"sep", "+14"},
-                               {"splines", "true"},
-                               {"model", "subset"}});
+      page.insert(page.end(), {
+                                  {"layout", "neato"},
+                                  {"overlap", "prism"},
+
+                                  {"sep", "+22"},
+                                  {"splines", "true"},
+                              });
     } else {
       page.insert(page.end(), {{"rankdir", "TB"}, {"compound", "true"}, {"nodesep", "0.35"}, {"ranksep", "0.75"}});
     }
     return page;
-  }
-
-  // Name, purpose and legend.
-  std::string title() const {
-    std::string text = "<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"4\">";
-    text += "<TR><TD><FONT POINT-SIZE=\"16\"><B>" + html(org_.id) + "</B></FONT></TD></TR>";
-    if (!org_.description.empty()) text += "<TR><TD>" + html(org_.description) + "</TD></TR>";
-    text += "<TR><TD><TABLE BORDER=\"0\" CELLBORDER=\"1\" CELLSPACING=\"6\" CELLPADDING=\"3\"><TR>";
-    std::set<const dot::Generation*> used;
-    for (const Server& s : org_.hosts) used.insert(&dot::generation(s));
-    for (const dot::Generation& g : dot::generations())
-      if (used.contains(&g))
-        text +=
-            fmt::format("<TD BGCOLOR=\"{}\" COLOR=\"{}\" STYLE=\"ROUNDED\">{}</TD>", g.fill, g.line, small(g.title));
-    return text + "</TR></TABLE></TD></TR></TABLE>>";
   }
 
   const Name* place(const std::string& name) const {
@@ -109,7 +92,7 @@ class Picture {
 
   void group(std::uint32_t g) {
     const routing::Group& group = net_.groups[g];
-    out_.open("subgraph " + dot::quoted(group_cluster(g)),
+    out_.open("subgraph " + quoted(group_cluster(g)),
               {{"label", fmt::format("<{}  {}>", small("routing group"), bold(group.name))},
                {"fontsize", "11"},
                {"style", "rounded,filled"},
@@ -127,7 +110,7 @@ class Picture {
     }
     for (const auto& [site, servers] : by_site) {
       std::string what = net_.sites[site].hub_site ? "AD hub site" : "AD site";
-      out_.open("subgraph " + dot::quoted(site_cluster(site)),
+      out_.open("subgraph " + quoted(site_cluster(site)),
                 {{"label", fmt::format("<{}  {}>", small(what), bold(net_.sites[site].name))},
                  {"style", "rounded,filled,dashed"},
                  {"fillcolor", "#ffffff"},
@@ -145,9 +128,8 @@ class Picture {
 
   void host(std::uint32_t i) {
     const Server& s = org_.hosts[i];
-    const dot::Generation& g = dot::generation(s);
-    std::string label =
-        bold(s.name.value) + "<BR/>" + small(s.foreign ? served_by(s) : dot::short_build(s.build.value));
+    const Generation& g = generation(s);
+    std::string label = bold(s.name.value) + "<BR/>" + small(s.foreign ? served_by(s) : short_build(s.build.value));
     if (!s.foreign) label += "<BR/>" + small(duties(i));
     std::string style = s.foreign ? "rounded,filled,dashed" : "rounded,filled";
     out_.node(s.name.value, {{"label", "<" + label + ">"},
@@ -189,14 +171,14 @@ class Picture {
                                      {"fontsize", "10"},
                                      {"margin", "0.05,0.03"}});
     for (const Link& l : org_.links) {
-      dot::Attributes look = {{"dir", "none"}, {"color", "#a0a0a0"}, {"penwidth", "0.8"}, {"fontcolor", "#707070"}};
+      Attributes look = {{"dir", "none"}, {"color", kWire}, {"penwidth", "0.8"}, {"fontcolor", "#707070"}};
       // What is said of every machine on a LAN is left out where there is more to see.
       bool wide = l.latency_ns >= sim::Duration::milliseconds(1).ns;
       if (layer_ == Layer::network || wide)
-        look.push_back({"label", fmt::format("{}, {}", json::format_bandwidth(l.bandwidth_bps),
-                                             json::format_duration(l.latency_ns))});
+        look.push_back({"label", on_ground(fmt::format("{}, {}", json::format_bandwidth(l.bandwidth_bps),
+                                                       json::format_duration(l.latency_ns)))});
       if (wide) look.push_back({"style", "solid"}), look[2].second = "1.4";
-      if (layer_ == Layer::network) look.push_back({"len", wide ? "2.6" : "1.6"}), look.push_back({"fontsize", "8"});
+      if (layer_ == Layer::network) look.push_back({"len", wide ? "2.2" : "1.4"}), look.push_back({"fontsize", "8"});
       out_.edge(end(l.between[0].value), end(l.between[1].value), look);
     }
   }
@@ -224,10 +206,10 @@ class Picture {
     std::string label = fmt::format("{}\ncost {}", l.name, l.cost);
     if (l.max_size != 0) label += ", up to " + json::format_size(l.max_size);
     out_.edge(net_.server(one[0]).name, net_.server(other[0]).name,
-              {{"label", label},
+              {{"label", on_ground(label)},
                {"dir", "none"},
                {"style", "dashed"},
-               {"color", "#3b8132"},
+               {"color", kSiteLink},
                {"fontcolor", "#2c6126"},
                {"penwidth", "1.5"},
                {"ltail", site_cluster(l.one.value)},
@@ -261,14 +243,14 @@ class Picture {
       label += c.scope == routing::Scope::site ? "\nscope: site" : "\nscope: routing group";
     if (!c.enabled) label += "\ndisabled";
     bool out = !c.from;
-    dot::Attributes look = {{"color", out ? "#a63603" : "#2f4b7c"},
-                            {"fontcolor", out ? "#7f2704" : "#203455"},
-                            {"penwidth", "1.6"},
-                            {"dir", other != i ? "both" : "forward"}};
+    Attributes look = {{"color", out ? kOutside : kInside},
+                       {"fontcolor", out ? "#7f2704" : "#203455"},
+                       {"penwidth", "1.6"},
+                       {"dir", other != i ? "both" : "forward"}};
     if (!c.enabled) look.push_back({"style", "dotted"});
     for (std::size_t s = 0; s < c.source_servers.size(); ++s) {
-      dot::Attributes one = look;
-      if (s == 0) one.push_back({"label", label});
+      Attributes one = look;
+      if (s == 0) one.push_back({"label", on_ground(label)});
       if (out) one.push_back({"minlen", "2"});
       out_.edge(c.source_servers[s].value, far_end(c), one);
     }
@@ -285,8 +267,8 @@ class Picture {
   // Where mail for a domain comes in from outside.
   void received(const Domain& d, const Exchanger& e) {
     if (d.foreign && layer_ == Layer::all && has_internet_) return;
-    dot::Attributes look = {{"style", "dashed"}, {"color", "#9a9a9a"}, {"fontcolor", "#5a5a5a"}};
-    if (!d.foreign) look.push_back({"label", fmt::format("MX of {}: {}", d.name.value, e.preference)});
+    Attributes look = {{"style", "dashed"}, {"color", kIncoming}, {"fontcolor", "#5a5a5a"}};
+    if (!d.foreign) look.push_back({"label", on_ground(fmt::format("MX of {}: {}", d.name.value, e.preference))});
     if (!d.foreign) look.push_back({"constraint", "false"});
     out_.edge(internet_node(), e.host.value, look);
   }
@@ -295,7 +277,7 @@ class Picture {
   const routing::Network& net_;
   Layer layer_;
   bool has_internet_;
-  dot::Writer out_;
+  Writer out_;
 };
 
 }  // namespace
