@@ -187,8 +187,8 @@ class Binder {
     if (!connector.joins_groups()) return;
     for (std::size_t i = 0; i < c.target_servers.size() && i < connector.targets.size(); ++i)
       if (!takes_mail(connector.targets[i]))
-        problem(c.target_servers[i].place, fmt::format("{} has not the role hub: it takes no mail from other groups",
-                                                       c.target_servers[i].value));
+        problem(c.target_servers[i].place,
+                fmt::format("{} has not the role hub: it takes no mail from other groups", c.target_servers[i].value));
       else if (network_.server(connector.targets[i]).group != connector.to)
         problem(c.target_servers[i].place,
                 fmt::format("{} is not in the routing group {} that the connector leads to", c.target_servers[i].value,

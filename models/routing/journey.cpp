@@ -74,13 +74,24 @@ Journey travel(const Network& network, const BehaviourOf& behaviour_of, ServerId
 std::string describe(const Network& network, const Hop& hop) {
   std::string text;
   switch (hop.kind) {
-    case Kind::server: text = "server"; break;
-    case Kind::mailbox: text = "mailbox"; break;
-    case Kind::site: text = "site " + network.sites[hop.id].name; break;
-    case Kind::connector: text = "connector " + network.connectors[hop.id].name; break;
-    case Kind::domain: return "by DNS";
-    case Kind::unreachable: return "unreachable";
-    case Kind::none: return hop.why == Hop::Why::too_large ? "none: too large" : "none: no route";
+    case Kind::server:
+      text = "server";
+      break;
+    case Kind::mailbox:
+      text = "mailbox";
+      break;
+    case Kind::site:
+      text = "site " + network.sites[hop.id].name;
+      break;
+    case Kind::connector:
+      text = "connector " + network.connectors[hop.id].name;
+      break;
+    case Kind::domain:
+      return "by DNS";
+    case Kind::unreachable:
+      return "unreachable";
+    case Kind::none:
+      return hop.why == Hop::Why::too_large ? "none: too large" : "none: no route";
   }
   for (std::size_t i = 0; i < hop.hosts.size(); ++i)
     text += (i != 0 ? ", " : text.find(' ') == text.npos ? " " : ": ") + network.server(hop.hosts[i]).name;

@@ -13,7 +13,8 @@
 
 namespace deadletter::routing {
 
-// Where mail is to go: the mailbox's server, when it is known, and the domain's exchangers for those who do not know it.
+// Where mail is to go: the mailbox's server, when it is known, and the domain's exchangers for those who do not know
+// it.
 struct Destination {
   std::optional<ServerId> mailbox{};
   std::string domain{};

@@ -58,8 +58,9 @@ const Case kCases[] = {
     {"names are compared without case",
      "group A a1; group Z z1; group b b1; group C c1; rgc A Z 10; rgc Z C 10; rgc A b 10; rgc b C 10", "a1 > c1",
      "connector A-b: b1"},
-    {"too large for the cheap way: the dear one", "group A a1; group B b1; group C c1; rgc A B 1; rgc B C 1 max 5; rgc A C 9",
-     "a1 > c1 size 6", "connector A-C: c1"},
+    {"too large for the cheap way: the dear one",
+     "group A a1; group B b1; group C c1; rgc A B 1; rgc B C 1 max 5; rgc A C 9", "a1 > c1 size 6",
+     "connector A-C: c1"},
     {"exactly the limit passes", "group A a1; group B b1; rgc A B 1 max 5", "a1 > b1 size 5", "connector A-B: b1"},
     {"too large for every way: returned", "group A a1; group B b1; rgc A B 1 max 5", "a1 > b1 size 6",
      "none: too large => a1 returned"},
@@ -84,13 +85,14 @@ const Case kCases[] = {
     {"the domain itself beats its pattern",
      "group A a1; foreign x1 ; out N *.mail.x.com!1 from a1; out P a.mail.x.com!50 from a1 to x1", "a1 > @a.mail.x.com",
      "connector P: x1"},
-    {"a pattern does not hold for the domain above", "group A a1; out N *!9 from a1; out P *.x.com!1 from a1", "a1 > @x.com",
-     "connector N"},
+    {"a pattern does not hold for the domain above", "group A a1; out N *!9 from a1; out P *.x.com!1 from a1",
+     "a1 > @x.com", "connector N"},
     {"spaces are compared without case", "group A a1; foreign x1; out N *!1 from a1; out P *.X.com!9 from a1 to x1",
      "a1 > @Mail.x.COM", "connector P: x1"},
     {"one type is not another", "group A a1; foreign x1; out F FAX:*!1 from a1 to x1", "a1 > @x.com", "by DNS"},
-    {"cost of the space and of the way there", "group A a1; group B b1; rgc A B 5; out N *!10 from a1; out P *!4 from b1",
-     "a1 > @x.com", "connector A-B: b1 => a1 b1 x handed over"},
+    {"cost of the space and of the way there",
+     "group A a1; group B b1; rgc A B 5; out N *!10 from a1; out P *!4 from b1", "a1 > @x.com",
+     "connector A-B: b1 => a1 b1 x handed over"},
     {"scope routing group: not from outside",
      "group A a1; group B b1; rgc A B 5; out N *!10 from a1; out P *!1 from b1 scope group", "a1 > @x.com",
      "connector N"},
@@ -123,15 +125,16 @@ const Case kCases[] = {
      "link P A 1; link A Y 1; link Y T 1; link P Z 1; link Z B 1; link B T 1",
      "p1 > t1", "site T: t1, b1, z1"},
     {"state never changes a path between sites", kMixed, "p1 > q1 down 7-A 7-B", "site Q: q1"},
-    {"too large for the least-cost site link: returned",
-     "site P p1; site Q q1; link P Q 10 max 5", "p1 > q1 size 6", "none: too large"},
+    {"too large for the least-cost site link: returned", "site P p1; site Q q1; link P Q 10 max 5", "p1 > q1 size 6",
+     "none: too large"},
     {"no other path for what is too large", "site P p1; site Q q1; site R r1; link P R 1 max 5; link P Q 9; link Q R 9",
      "p1 > r1 size 6", "none: too large"},
     {"no site link: returned", "site P p1; site Q q1", "p1 > q1", "none: no route"},
-    {"a site without a hub on the way is no place to wait",
-     "site P p1; site Q; site R r1; link P Q 1; link Q R 1", "p1 > r1", "site R: r1"},
+    {"a site without a hub on the way is no place to wait", "site P p1; site Q; site R r1; link P Q 1; link Q R 1",
+     "p1 > r1", "site R: r1"},
     // ---- Exchange 2007: ways out
-    {"no connector: the unreachable queue", "site P p1", "p1 > @x.com", "unreachable"},
+    {"no connector for it: the unreachable queue", "site P p1; out N y.com!1 from p1", "p1 > @x.com", "unreachable"},
+    {"nobody says anything of connectors: the ordinary way", "site P p1", "p1 > @x.com", "by DNS"},
     {"to the source in the own site", kEdge, "p1 > @x.com", "server e1 => p1 e1 x handed over"},
     {"to the hubs of the source's site first", kEdge, "q1 > @x.com", "site P: p1 => q1 p1 e1 x handed over"},
     {"a mailbox server hands to a hub", kEdge, "m1 > @x.com", "site P: p1"},
@@ -144,7 +147,8 @@ const Case kCases[] = {
     {"same cost: the nearer one", "site P p1; site Q q1; link P Q 5; out A *!10 from q1; out B *!10 from p1",
      "p1 > @x.com", "connector B"},
     {"scope of a site: from outside it does not count",
-     "site P p1; site Q q1; link P Q 5; out A *!1 from q1 scope site; out B *!10 from p1", "p1 > @x.com", "connector B"},
+     "site P p1; site Q q1; link P Q 5; out A *!1 from q1 scope site; out B *!10 from p1", "p1 > @x.com",
+     "connector B"},
     {"scope of a site: inside", "site P p1 p2; site Q q1; link P Q 5; out A *!1 from p1 scope site", "p2 > @x.com",
      "server p1"},
     {"disabled does not count", "site P p1; out A *!1 from p1 off; out B *!10 from p1", "p1 > @x.com", "connector B"},
@@ -155,10 +159,12 @@ const Case kCases[] = {
     {"too large for the site link to the way out", "site P p1; site Q q1; link P Q 5 max 5; out A *!1 from q1",
      "p1 > @x.com size 6", "none: too large"},
     // ---- 2003 beside 2007 (facts 5.3)
-    {"(15,100) beats (20,0)", "group A a1; group B b1; site P p1; site Q q1; link P Q 100; rgc 7 A 20 from p1; rgc 7 B 10 from q1; rgc B A 5",
+    {"(15,100) beats (20,0)",
+     "group A a1; group B b1; site P p1; site Q q1; link P Q 100; rgc 7 A 20 from p1; rgc 7 B 10 from q1; rgc B A 5",
      "p1 > a1", "site Q: q1 => p1 q1 b1 a1 delivered"},
-    {"legacy cost ties: least site cost", "group A a1; site P p1; site Q q1; link P Q 100; rgc 7 A 10 from q1; rgc 7 A 10 from p1",
-     "p1 > a1", "connector 7-A: a1"},
+    {"legacy cost ties: least site cost",
+     "group A a1; site P p1; site Q q1; link P Q 100; rgc 7 A 10 from q1; rgc 7 A 10 from p1", "p1 > a1",
+     "connector 7-A: a1"},
     {"old to new", kMixed, "a1 > q1", "connector A-7: p1 => a1 p1 q1 delivered"},
     {"old to a new mailbox server: over its hub", kMixed, "a1 > m1", "connector A-7: p1 => a1 p1 m1 delivered"},
     {"new to old, the nearer group", kMixed, "p1 > a1", "connector 7-A: a1 => p1 a1 delivered"},
@@ -182,7 +188,8 @@ const Case kCases[] = {
     {"another organization's server is not inside", "group A a1; other; group B b1", "a1 > b1", "by DNS"},
     {"another organization's connectors are not ours", "group A a1; other; site P p1; out N *!1 from p1", "a1 > @x.com",
      "by DNS"},
-    {"nor are ours theirs", "group A a1; out N *!1 from a1; other; site P p1", "p1 > @x.com", "unreachable"},
+    {"nor are ours theirs", "group A a1; out N *!1 from a1; other; site P p1; out M y.com!1 from p1", "p1 > @x.com",
+     "unreachable"},
 };
 
 struct Question {
@@ -200,9 +207,12 @@ Question question_of(const Sketch& sketch, const std::string& text) {
   else
     q.to.mailbox = sketch.server(words[2]);
   for (std::size_t i = 3; i < words.size(); ++i) {
-    if (words[i] == "size") q.size = std::stoull(words[++i]);
-    else if (words[i] == "type") q.type = words[++i];
-    else if (words[i] != "down") q.down += words[i] + " ";
+    if (words[i] == "size")
+      q.size = std::stoull(words[++i]);
+    else if (words[i] == "type")
+      q.type = words[++i];
+    else if (words[i] != "down")
+      q.down += words[i] + " ";
   }
   return q;
 }
@@ -230,8 +240,8 @@ std::string answer(const Case& c) {
 class RouterTable : public ::testing::TestWithParam<Case> {};
 
 TEST_P(RouterTable, Answers) {
-  EXPECT_EQ(answer(GetParam()), GetParam().expected) << GetParam().why << "\n  " << GetParam().sketch << "\n  "
-                                                     << GetParam().question;
+  EXPECT_EQ(answer(GetParam()), GetParam().expected)
+      << GetParam().why << "\n  " << GetParam().sketch << "\n  " << GetParam().question;
 }
 
 INSTANTIATE_TEST_SUITE_P(Routing, RouterTable, ::testing::ValuesIn(kCases), [](const auto& info) {
