@@ -16,12 +16,14 @@ World::World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<s
   messages_.reserve(plan.mail.size());
   ledger_.reserve(plan.mail.size());
   std::map<std::string, sim::HostId> hosts;
+  auto trees = std::make_shared<routing::TreeCache>();
   for (const PlannedNode& node : plan.nodes) {
     sim::HostId host = engine_.add_host(node.name);
     hosts[node.name] = host;
     auto self = static_cast<std::uint32_t>(nodes_.size());
     nodes_.push_back(
-        {.host = host, .router = routing::Router(plan.organization.routing, node.resolved.behaviour.routing, {self})});
+        {.host = host,
+         .router = routing::Router(plan.organization.routing, node.resolved.behaviour.routing, {self}, trees)});
   }
   for (const auto& place : plan.organization.places) hosts[place.value] = engine_.add_host(place.value);
   for (const topologies::Link& link : plan.organization.links)

@@ -248,6 +248,7 @@ class World : public sim::Handler {
               std::uint16_t hops);
   void send_on(NodeId node, std::map<std::uint32_t, transport::Entry>& by_hop);
   void enqueue(NodeId node, std::uint32_t next_hop, transport::Entry entry);
+  std::uint32_t key_of(NodeId node, NodeId home) const;
   std::uint32_t next_hop(NodeId node, mail::AddressId address, std::uint64_t size);
   std::uint32_t intern(NodeId node, routing::Hop hop, mail::DomainId domain);
   void part_late(NodeId node, std::map<std::uint32_t, transport::Entry>& by_hop);

@@ -134,6 +134,14 @@ void World::enqueue(NodeId node, std::uint32_t hop, transport::Entry entry) {
   perform(queue, *actions);
 }
 
+// Mailboxes that are reached alike share a key: by link state, all servers of another group.
+std::uint32_t World::key_of(NodeId node, NodeId home) const {
+  const auto& servers = plan_.organization.routing.servers;
+  routing::GroupId group = servers[home.value].group;
+  bool other_group = by_link_state(node) && group != servers[node.value].group;
+  return other_group ? static_cast<std::uint32_t>(servers.size()) + group.value : home.value;
+}
+
 std::uint32_t World::next_hop(NodeId node, mail::AddressId address, std::uint64_t size) {
   Node& at = nodes_[node.value];
   NodeId home = plan_.home_of(address);
@@ -144,7 +152,7 @@ std::uint32_t World::next_hop(NodeId node, mail::AddressId address, std::uint64_
   std::uint64_t limit = plan_.organization.routing.smallest_limit;
   bool ordinary = limit == 0 || size <= limit;
   auto& known = inside ? at.to_server : at.to_domain;
-  std::uint32_t key = inside ? home.value : id.value;
+  std::uint32_t key = inside ? key_of(node, home) : id.value;
   if (ordinary && key < known.size() && known[key] != kNone) return known[key];
   routing::Route route = inside ? at.router.to_server({home.value}, size, at.states.get())
                                 : at.router.to_address("SMTP", plan_.addresses.text(id), size, at.states.get());

@@ -72,7 +72,14 @@ Route Router::by_groups(GroupId to, const Query& query) const {
     return c.to != self().group && usable(c, query, true, blame) == ConnectorUsable::usable;
   };
   auto fits_and_up = [&](ConnectorId id) { return fits(id) && is_up(id, query); };
-  GroupTree any(*network_, to, fits), up(*network_, to, fits_and_up);
+  // Nothing is special about most messages: they fit everywhere, nothing is down, and no article has a say.
+  bool fits_all = network_->smallest_limit == 0 || query.size <= network_->smallest_limit;
+  bool ordinary = fits_all && behaviour_->connector_usable.deviating().empty();
+  bool all_up = query.states == nullptr || query.states->all_up();
+  std::optional<GroupTree> own_any, own_up;
+  const GroupTree& any =
+      ordinary ? trees_->groups(*network_, self().group, to, fits) : own_any.emplace(*network_, to, fits);
+  const GroupTree& up = all_up ? any : own_up.emplace(*network_, to, fits_and_up);
   std::vector<Candidate> candidates;
   for (std::uint32_t i = 0; i < network_->connectors.size(); ++i)
     if (network_->connectors[i].joins_groups() && network_->connectors[i].from == self().group) {
@@ -109,7 +116,7 @@ void Router::price(Candidate& candidate, ConnectorId id, const Query& query) con
   const Connector& c = network_->connector(id);
   candidate.hop = enter(id, query);
   if (!by_sites() || contains(c.sources, self_)) return;
-  SiteTree tree(*network_, self().site);
+  const SiteTree& tree = trees_->sites(*network_, self().site);
   ServerId nearest{};
   auto key = [&](ServerId s) {
     SiteId site = network_->server(s).site;
@@ -183,7 +190,7 @@ Route Router::to_site(SiteId to, ServerId server, const Query& query) const {
   if (to == self().site)
     return settled({.kind = Hop::Kind::mailbox, .id = server.value, .hosts = {server}},
                    fmt::format("delivery into the store of {}, in the own site", target.name));
-  SiteTree tree(*network_, self().site);
+  const SiteTree& tree = trees_->sites(*network_, self().site);
   if (!tree.reaches(to)) return settled(nowhere(Hop::Why::no_route), "no site link leads there");
   Candidate candidate{.name = network_->sites[to.value].name, .site_cost = tree.cost(to), .hops = tree.hops(to)};
   for (SiteId s : tree.path(to)) candidate.way += (candidate.way.empty() ? "" : ", ") + network_->sites[s.value].name;

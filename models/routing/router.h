@@ -58,8 +58,10 @@ struct Route {
 
 class Router {
  public:
-  Router(const Network& network, const RoutingBehaviour& behaviour, ServerId self)
-      : network_(&network), behaviour_(&behaviour), self_(self) {}
+  // `trees` may be shared among servers of one network.
+  Router(const Network& network, const RoutingBehaviour& behaviour, ServerId self,
+         std::shared_ptr<TreeCache> trees = std::make_shared<TreeCache>())
+      : network_(&network), behaviour_(&behaviour), self_(self), trees_(std::move(trees)) {}
 
   // `states` is what this server knows; null: nothing is down.
   Route to_server(ServerId to, std::uint64_t size, const LinkStates* states) const;
@@ -96,6 +98,7 @@ class Router {
   const Network* network_;
   const RoutingBehaviour* behaviour_;
   ServerId self_;
+  std::shared_ptr<TreeCache> trees_;
 };
 
 }  // namespace deadletter::routing
