@@ -18,7 +18,7 @@ struct Questions {
 };
 const std::vector<Questions> kQuestions = {
     {"mail",
-     {"recipient", "fate", "status", "copies", "attempts", "within", "reports", "queue_state", "ruled_by", "mail"}},
+     {"recipient", "fate", "status", "copies", "attempts", "within", "reports", "queue", "queue_state", "ruled_by", "mail"}},
     {"metric", {"value", "metric"}},
     {"install", {"refused", "install"}}};
 
