@@ -19,7 +19,8 @@ constexpr const char* kFooter = R"(Examples:
   deadletter import graphml mixed_org.graphml -o mixed_org.json
 
 A file that draw wrote comes back whole. Of any other GraphML each node becomes a place and each edge a link: names from
-label, bandwidth from LinkSpeedRaw or LinkLabel, latency from Latitude and Longitude, as in the Internet Topology Zoo.)";
+label, bandwidth from LinkSpeedRaw or LinkLabel, latency from Latitude and Longitude, as the Internet Topology Zoo has
+them.)";
 
 struct Options {
   std::string file, out, bandwidth, latency, servers, domain;
