@@ -76,30 +76,37 @@ struct Flow {
   bool ended = false;
 };
 
+// A link or a host; links first.
+struct Part {
+  bool host;
+  std::uint32_t index;
+  friend auto operator<=>(const Part&, const Part&) = default;
+};
+
 struct Failure {
-  LinkId link;
+  Part part;
   Instant from, to;
 };
 
-struct LinkChange {
+struct Change {
   Instant at;
-  LinkId link;
+  Part part;
   bool up;
-  friend auto operator<=>(const LinkChange&, const LinkChange&) = default;
+  friend auto operator<=>(const Change&, const Change&) = default;
 };
 
-// When links go down and come up, ascending. Failures of one link that overlap or touch are one: a link changes at most
-// once at a date.
-std::vector<LinkChange> changes_until(Instant horizon, std::vector<Failure> failures) {
-  std::ranges::sort(failures, {}, [](const Failure& f) { return std::pair{f.link, f.from}; });
-  std::vector<LinkChange> changes;
+// When links and hosts go down and come up, ascending. Failures of one that overlap or touch are one: it changes at
+// most once at a date.
+std::vector<Change> changes_until(Instant horizon, std::vector<Failure> failures) {
+  std::ranges::sort(failures, {}, [](const Failure& f) { return std::pair{f.part, f.from}; });
+  std::vector<Change> changes;
   for (std::size_t i = 0; i < failures.size();) {
     Failure whole = failures[i];
-    while (++i < failures.size() && failures[i].link == whole.link && failures[i].from <= whole.to)
+    while (++i < failures.size() && failures[i].part == whole.part && failures[i].from <= whole.to)
       whole.to = std::max(whole.to, failures[i].to);
     if (whole.from == whole.to) continue;
-    if (whole.from <= horizon) changes.push_back({whole.from, whole.link, false});
-    if (whole.to <= horizon) changes.push_back({whole.to, whole.link, true});
+    if (whole.from <= horizon) changes.push_back({whole.from, whole.part, false});
+    if (whole.to <= horizon) changes.push_back({whole.to, whole.part, true});
   }
   std::ranges::sort(changes);
   return changes;
@@ -120,9 +127,9 @@ struct Engine::Impl {
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::unique_ptr<Path>> paths;  // null: none
   std::map<std::uint32_t, Shared> shared;                                          // by link
   std::vector<Failure> failures;
-  std::deque<LinkChange> changes;                // still to come
-  std::vector<std::pair<LinkId, bool>> changed;  // links, since the last batch
-  std::vector<std::uint32_t> ended;              // flows, since the last batch
+  std::deque<Change> changes;                  // still to come
+  std::vector<std::pair<Part, bool>> changed;  // since the last batch
+  std::vector<std::uint32_t> ended;            // flows, since the last batch
   std::vector<Flow> flows;
   std::vector<std::uint32_t> free_flows;
   std::vector<std::function<void()>> waiting;  // what needs SimGrid's clock to be at now()
@@ -189,18 +196,23 @@ class Engine::Batch : public simgrid::kernel::resource::Model {
         return;
       }
       if (impl.asked_to_stop()) return;
-      if (change <= event) return change_links(change);
+      if (change <= event) return change_parts(change);
       Calendar::Due due = engine_.calendar_.take();
       engine_.now_ = due.at;
       engine_.dispatch(due.event);
     }
   }
 
-  void change_links(Instant at) {
+  void change_parts(Instant at) {
     Impl& impl = *engine_.impl_;
     engine_.now_ = at;
     for (; !impl.changes.empty() && impl.changes.front().at == at; impl.changes.pop_front())
-      impl.waiting.push_back([&impl, change = impl.changes.front()] { impl.platform.set_up(change.link, change.up); });
+      impl.waiting.push_back([&impl, change = impl.changes.front()] {
+        if (change.part.host)
+          impl.platform.set_up(HostId{change.part.index}, change.up);
+        else
+          impl.platform.set_up(LinkId{change.part.index}, change.up);
+      });
   }
 
   // Our date for something that SimGrid did: its clock is coarser than ours when a run is long, so that what it reports
@@ -216,7 +228,8 @@ class Engine::Batch : public simgrid::kernel::resource::Model {
     auto changed = std::move(impl.changed);
     impl.changed.clear();
     std::sort(changed.begin(), changed.end());
-    for (auto [link, up] : changed) engine_.link_changed(link, up);
+    for (auto [part, up] : changed)
+      part.host ? engine_.host_changed({part.index}, up) : engine_.link_changed({part.index}, up);
     Instant at = date_of(clock);
     std::sort(impl.ended.begin(), impl.ended.end(),
               [&](std::uint32_t x, std::uint32_t y) { return impl.flows[x].token < impl.flows[y].token; });
@@ -250,7 +263,10 @@ LinkId Engine::add_link(const LinkSpec& spec, HostId one, HostId other) {
 }
 
 void Engine::fail_link(LinkId link, Instant at, Duration lasting) {
-  impl_->failures.push_back({link, at, at + lasting});
+  impl_->failures.push_back({{false, link.value}, at, at + lasting});
+}
+void Engine::fail_host(HostId host, Instant at, Duration lasting) {
+  impl_->failures.push_back({{true, host.value}, at, at + lasting});
 }
 
 const Path* Engine::path(HostId from, HostId to) {
@@ -260,6 +276,8 @@ const Path* Engine::path(HostId from, HostId to) {
 }
 
 bool Engine::up(const Path& path) const {
+  if (impl_->platform.all_up()) return true;
+  if (!impl_->platform.up(path.from) || !impl_->platform.up(path.to)) return false;
   return std::all_of(path.links.begin(), path.links.end(), [&](LinkId l) { return impl_->platform.up(l); });
 }
 
@@ -312,6 +330,10 @@ void Engine::link_changed(LinkId link, bool up) {
     post(now_, Priority::arrival, {kTransferDone, broken.transfer, false});
 }
 
+void Engine::host_changed(HostId host, bool up) {
+  if (!impl_->stopped) handler_->host_changed(now_, host, up);
+}
+
 void Engine::dispatch(const Event& event) {
   ++events_;
   switch (event.kind) {
@@ -331,8 +353,12 @@ Ending Engine::run(Handler& handler, Instant horizon, const std::atomic<bool>* s
   impl_->horizon = horizon;
   impl_->stop = stop;
   impl_->platform.seal();
-  s4u::Link::on_state_change_cb(
-      [this](const s4u::Link& link) { impl_->changed.emplace_back(impl_->platform.id(link), link.is_on()); });
+  s4u::Link::on_state_change_cb([this](const s4u::Link& link) {
+    impl_->changed.emplace_back(Part{false, impl_->platform.id(link).value}, link.is_on());
+  });
+  s4u::Host::on_state_change_cb([this](const s4u::Host& host) {
+    impl_->changed.emplace_back(Part{true, impl_->platform.id(host).value}, host.is_on());
+  });
   auto changes = changes_until(horizon, impl_->failures);
   impl_->changes.assign(changes.begin(), changes.end());
   impl_->batch = std::make_shared<Batch>(*this);

@@ -29,6 +29,7 @@ class Handler {
   // A transfer that the handler started has come to its end, or its link went down while it was under way.
   virtual void transferred(Instant now, std::uint32_t token, bool whole) = 0;
   virtual void link_changed(Instant now, LinkId link, bool up) = 0;
+  virtual void host_changed(Instant now, HostId host, bool up) = 0;
 };
 
 // How much of a run's traffic was carried how.
@@ -49,6 +50,8 @@ class Engine {
   LinkId add_link(const LinkSpec& spec, HostId one, HostId other);
   // The link is down from `at` for `lasting`; failures that overlap are one. Before run() only.
   void fail_link(LinkId link, Instant at, Duration lasting);
+  // The same for a host: no path that begins or ends there is up.
+  void fail_host(HostId host, Instant at, Duration lasting);
 
   // After the first call hosts and links are fixed. Null when no path joins the two.
   const Path* path(HostId from, HostId to);
@@ -78,6 +81,7 @@ class Engine {
   void await_shared(std::uint32_t link);
   void finish_shared(std::uint32_t link);
   void link_changed(LinkId link, bool up);
+  void host_changed(HostId host, bool up);
 
   Calendar calendar_;
   Instant now_;

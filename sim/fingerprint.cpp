@@ -5,14 +5,21 @@
 #include <xxhash.h>
 
 #include <cstring>
+#include <utility>
 
 namespace deadletter::sim {
 namespace {
 
+// Octets in, one hash out. They are staged and hashed in bulk: a record at a time costs ten times as much.
 class Stream {
  public:
   Stream() { XXH3_64bits_reset(&state_); }
-  void add(const void* data, std::size_t size) { XXH3_64bits_update(&state_, data, size); }
+  void add(const void* data, std::size_t size) {
+    if (size > kStaged - staged_) flush();
+    if (size > kStaged) return hash(data, size);
+    std::memcpy(stage_ + staged_, data, size);
+    staged_ += size;
+  }
   void add(std::string_view text) {
     std::uint64_t size = text.size();  // so that "ab" + "c" differs from "a" + "bc"
     add(&size, sizeof size);
@@ -25,10 +32,21 @@ class Stream {
     put(0, r.at.ns), put(8, r.kind), put(10, r.detail), put(12, r.node), put(16, r.subject), put(20, r.a), put(24, r.b);
     add(octets, sizeof octets);
   }
-  std::uint64_t value() const { return XXH3_64bits_digest(&state_); }
+  std::uint64_t value() const {
+    Stream so_far = *this;
+    so_far.flush();
+    return XXH3_64bits_digest(&so_far.state_);
+  }
 
  private:
+  static constexpr std::size_t kStaged = 4096;
+
+  void hash(const void* data, std::size_t size) { XXH3_64bits_update(&state_, data, size); }
+  void flush() { hash(stage_, std::exchange(staged_, 0)); }
+
   alignas(64) XXH3_state_t state_;
+  std::size_t staged_ = 0;
+  unsigned char stage_[kStaged];
 };
 
 std::string hex(std::uint64_t v) { return fmt::format("{:016x}", v); }

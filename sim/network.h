@@ -37,6 +37,7 @@ struct Path {
   std::uint64_t bandwidth_bps = 0;  // of the narrowest link
   Sharing sharing = Sharing::latency;
   LinkId bottleneck;  // the narrowest link that is `shared`, when sharing == shared
+  HostId from, to;
 
   // Time on the wire of a small write (a command, a reply): never shared. [assumed]
   Duration one_way(std::uint64_t octets) const;

@@ -41,6 +41,7 @@ Platform::Platform() : zone_(new GraphZone(*this)) {}
 HostId Platform::add_host(const std::string& name) {
   std::uint32_t node = graph_.add_node();
   hosts_.push_back(zone_->get_iface()->create_host(name, 1e9)->seal());
+  host_up_.push_back(true);
   assert(hosts_.back()->get_netpoint()->id() == node);
   return {node};
 }
@@ -53,6 +54,7 @@ LinkId Platform::add_link(const LinkSpec& spec, HostId one, HostId other) {
                        ->set_latency(static_cast<double>(spec.latency.ns) * 1e-9)
                        ->seal());
   specs_.push_back(spec);
+  up_.push_back(true);
   return id;
 }
 
@@ -62,6 +64,7 @@ std::unique_ptr<Path> Platform::path(HostId from, HostId to) const {
   auto links = graph_.path(from.value, to.value);
   if (!links) return nullptr;
   auto path = std::make_unique<Path>();
+  path->from = from, path->to = to;
   path->bandwidth_bps = std::uint64_t{1} << 60;  // a host talking to itself is not held up
   std::uint64_t narrowest_shared = path->bandwidth_bps;
   for (std::uint32_t l : *links) {
@@ -84,9 +87,21 @@ LinkId Platform::id(const s4u::Link& link) const {
   return {static_cast<std::uint32_t>(found - links_.begin())};
 }
 
-bool Platform::up(LinkId id) const { return links_[id.value]->is_on(); }
+HostId Platform::id(const s4u::Host& host) const { return {static_cast<std::uint32_t>(host.get_netpoint()->id())}; }
 
-void Platform::set_up(LinkId id, bool up) { up ? links_[id.value]->turn_on() : links_[id.value]->turn_off(); }
+void Platform::set_up(HostId id, bool up) {
+  assert(host_up_[id.value] != up);
+  host_up_[id.value] = up;
+  up ? --down_ : ++down_;
+  up ? hosts_[id.value]->turn_on() : hosts_[id.value]->turn_off();
+}
+
+void Platform::set_up(LinkId id, bool up) {
+  assert(up_[id.value] != up);
+  up_[id.value] = up;
+  up ? --down_ : ++down_;
+  up ? links_[id.value]->turn_on() : links_[id.value]->turn_off();
+}
 
 Duration Path::one_way(std::uint64_t octets) const {
   __extension__ using Wide = unsigned __int128;

@@ -8,8 +8,9 @@ namespace deadletter::topologies {
 
 void bind(File& file, json::Problems& problems);
 
-// Part of it: `file.routing` from servers, groups, sites and connectors. Called when their names are known to be right.
-void bind_routing(File& file, json::Problems& problems);
+// Part of it: `routing` from hosts, groups, sites and connectors. To be called again when what is installed on a host
+// changes: what routes by AD sites belongs elsewhere than what routes by groups.
+void bind_routing(Organization& organization, json::Problems& problems);
 
 // Where one is not named: the groups and the site that setup makes.
 inline constexpr const char* kFirstGroup = "First-Routing-Group";

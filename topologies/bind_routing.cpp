@@ -14,10 +14,11 @@ using routing::RouterKind;
 
 class Binder {
  public:
-  Binder(File& file, json::Problems& problems) : file_(file), problems_(problems), network_(file.routing) {}
+  Binder(Organization& file, json::Problems& problems) : file_(file), problems_(problems), network_(file.routing) {}
 
   void bind() {
     const std::size_t before = problems_.count();
+    network_ = {};
     for (const Name& o : file_.organizations) organizations_.add(o);
     for (const RoutingGroup& g : file_.routing_groups) groups_.add(g.name), network_.groups.push_back({g.name.value});
     for (const Site& s : file_.sites) sites_.add(s.name), network_.sites.push_back({s.name.value, s.hub});
@@ -268,7 +269,7 @@ class Binder {
                           network_.sites[s.site.value].name, s.name));
   }
 
-  File& file_;
+  Organization& file_;
   json::Problems& problems_;
   routing::Network& network_;
   Names organizations_{"organization", problems_}, groups_{"routing group", problems_}, sites_{"site", problems_},
@@ -281,6 +282,6 @@ class Binder {
 
 }  // namespace
 
-void bind_routing(File& file, json::Problems& problems) { Binder(file, problems).bind(); }
+void bind_routing(Organization& organization, json::Problems& problems) { Binder(organization, problems).bind(); }
 
 }  // namespace deadletter::topologies

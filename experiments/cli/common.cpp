@@ -1,6 +1,7 @@
 #include "experiments/cli/common.h"
 
 #include <fmt/format.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -12,10 +13,11 @@
 namespace deadletter::cli {
 namespace {
 
-std::atomic<bool> stop{false};
+std::atomic<bool> of_this_process{false};
+std::atomic<bool>* stop = &of_this_process;
 
 void on_signal(int number) {
-  stop = true;
+  *stop = true;
   std::signal(number, SIG_DFL);  // a second one ends the process at once
 }
 
@@ -62,9 +64,11 @@ int write_result(const std::string& path, const std::string& text) {
   return kHeld;
 }
 
-const std::atomic<bool>& stop_flag() { return stop; }
+const std::atomic<bool>& stop_flag() { return *stop; }
 
 void catch_signals() {
+  void* shared = mmap(nullptr, sizeof *stop, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (shared != MAP_FAILED) stop = new (shared) std::atomic<bool>(false);
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
 }

@@ -23,7 +23,8 @@ bool read_sets(const std::vector<std::string>& words, std::vector<experiments::S
 // A result into the file that a person named; says what was written. The exit status.
 int write_result(const std::string& path, const std::string& text);
 
-// Set by SIGINT and SIGTERM once catch_signals() was called.
+// Set by SIGINT and SIGTERM once catch_signals() was called, in this process and those that it started since: who
+// interrupts one of them interrupts all.
 const std::atomic<bool>& stop_flag();
 void catch_signals();
 

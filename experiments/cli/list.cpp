@@ -9,6 +9,7 @@
 #include "experiments/cli/common.h"
 #include "experiments/cli/list_builds.h"
 #include "experiments/config/load.h"
+#include "experiments/run/results_tables.h"
 #include "models/builds/settings.h"
 #include "models/mail/record.h"
 
@@ -100,6 +101,21 @@ Value event_list() {
   return list;
 }
 
+// A table and its columns, each as an entry of its own.
+Value table_list() {
+  Value list = Value::array();
+  for (const auto& table : experiments::results_tables()) {
+    list.push_back(
+        Value::object().set("table", table.name).set("meaning", table.meaning).set("--record", text(table.from)));
+    for (const auto& column : table.columns)
+      list.push_back(Value::object()
+                         .set("column", fmt::format("{}.{}", table.name, column.name))
+                         .set("type", column.type)
+                         .set("meaning", column.meaning));
+  }
+  return list;
+}
+
 // The experiments below ./experiments.
 Value experiment_list() {
   std::vector<std::string> files;
@@ -177,8 +193,8 @@ int list(const std::string& what, Format format, bool markdown) {
     return kHeld;
   }
   const std::vector<std::pair<std::string, Value (*)()>> lists = {
-      {"articles", articles}, {"quirks", quirk_list},           {"points", points},
-      {"builds", build_list}, {"experiments", experiment_list}, {"events", event_list}};
+      {"articles", articles},           {"quirks", quirk_list}, {"points", points},    {"builds", build_list},
+      {"experiments", experiment_list}, {"events", event_list}, {"tables", table_list}};
   for (const auto& [name, make] : lists) {
     if (name != what) continue;
     Value value = make();
@@ -197,12 +213,13 @@ int list(const std::string& what, Format format, bool markdown) {
 void add_list(CLI::App& app, Chosen& chosen) {
   auto what = std::make_shared<std::string>();
   auto format = std::make_shared<Format>(Format::text);
-  CLI::App* command =
-      app.add_subcommand("list", "Lists articles, quirks, points and attributes, builds, experiments, events");
+  CLI::App* command = app.add_subcommand(
+      "list",
+      "Lists articles, quirks, points and attributes, builds, experiments, events and tables of results.sqlite");
   command->footer("Examples:\n  deadletter list points\n  deadletter list builds --format json");
-  command->add_option("WHAT", *what, "articles, quirks, points, builds, experiments or events")
+  command->add_option("WHAT", *what, "articles, quirks, points, builds, experiments, events or tables")
       ->required()
-      ->check(CLI::IsMember({"articles", "quirks", "points", "builds", "experiments", "events"}));
+      ->check(CLI::IsMember({"articles", "quirks", "points", "builds", "experiments", "events", "tables"}));
   add_format(*command, *format);
   auto markdown = std::make_shared<bool>(false);
   command->add_flag("--markdown", *markdown, "points as the reference in Markdown");

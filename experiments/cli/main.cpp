@@ -6,6 +6,7 @@
 
 #include "experiments/cli/commands.h"
 #include "experiments/cli/version.h"
+#include "experiments/run/cannot_write.h"
 
 namespace {
 
@@ -14,7 +15,7 @@ constexpr const char* kFooter = R"(Examples:
   deadletter explain experiments/articles/kb912341_multiline_354.json EX1
 
 Exit status: 0 everything held, 1 an expectation or an oracle failed, 2 usage or configuration, 4 a run was not
-deterministic, 70 a bug of deadletter, 130 interrupted.)";
+deterministic, 5 a resource limit (a full disk), 70 a bug of deadletter, 130 interrupted.)";
 
 int run(int argc, char** argv) {
   CLI::App app{"Deadletter: a deterministic simulator of mixed-version mail organizations", "deadletter"};
@@ -41,10 +42,12 @@ int main(int argc, char** argv) {
   std::setlocale(LC_ALL, "C");
   try {
     return run(argc, argv);
+  } catch (const deadletter::experiments::CannotWrite& error) {
+    fmt::print(stderr, "deadletter: {}\nThe run is not whole; nothing that was there has been overwritten.\n",
+               error.what());
+    return deadletter::cli::kResource;
   } catch (const std::exception& error) {
-    fmt::print(stderr,
-               "deadletter: {}\nThis is a bug of deadletter, or the disk is full. Nothing that was there has been "
-               "overwritten.\n",
+    fmt::print(stderr, "deadletter: {}\nThis is a bug of deadletter. Nothing that was there has been overwritten.\n",
                error.what());
     return deadletter::cli::kBug;
   }

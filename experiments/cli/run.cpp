@@ -1,69 +1,46 @@
 // run: one variant of an experiment, or several, each in a process of its own.
-#include <fmt/color.h>
 #include <fmt/format.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <map>
+#include <fstream>
 #include <thread>
 
 #include "experiments/cli/commands.h"
 #include "experiments/cli/common.h"
-#include "experiments/cli/progress.h"
+#include "experiments/cli/jobs.h"
+#include "experiments/cli/junit.h"
+#include "experiments/cli/out_folder.h"
 #include "experiments/cli/table.h"
-#include "experiments/run/runner.h"
-#include "sim/json/parse.h"
+#include "experiments/run/cannot_write.h"
+#include "experiments/run/record_size.h"
 
 namespace deadletter::cli {
 namespace fs = std::filesystem;
-using experiments::Plan;
-using experiments::Result;
 namespace {
 
 constexpr const char* kFooter = R"(Examples:
   deadletter run experiments/articles/kb912341_multiline_354.json --variant unfixed
-  deadletter run experiments/articles/kb912341_multiline_354.json --variant all --set gap=5s --set ladder=iis)";
+  deadletter run experiments/articles/kb912341_multiline_354.json --variant all --set gap=5s --set ladder=iis
+
+--record says how much is kept; without it, what the experiment's "record" says, and "events" when it says nothing:
+  summary   run.json: fates, metrics, fingerprint. The same run with another level brings the rest
+  messages  also results.sqlite with messages, recipients and reports, and each report in mail/
+  events    also attempts, events and queues in results.sqlite, and transcript.txt; 4 KB and more a message)";
+
+// What is said beforehand is more than this.
+constexpr std::uint64_t kMuch = std::uint64_t{2} << 30;
 
 struct Options {
   std::vector<std::string> files, variants, set_words;
   std::optional<std::uint64_t> seed;
-  std::string out, record;
+  std::string out, record, junit;
   Format format = Format::text;
   bool quiet = false;
   unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
+
+  Shown progress() const { return quiet ? Shown::no : Shown::yes; }
 };
-
-// One thing to run.
-struct Job {
-  std::string file, variant, out, id;
-  experiments::Asked asked;
-  experiments::Plan plan;
-};
-
-std::string fresh_folder(const std::string& stem) {
-  for (int n = 1;; ++n) {
-    std::string path = fmt::format("runs/{}-{}", stem, n);
-    std::error_code error;
-    fs::create_directories("runs", error);
-    if (fs::create_directory(path, error)) return path;
-    if (error) throw std::runtime_error(fmt::format("cannot make the folder {}: {}", path, error.message()));
-  }
-}
-
-// The folder of --out: new, or empty.
-bool claim_folder(const std::string& path) {
-  std::error_code error;
-  if (fs::exists(path, error) && (!fs::is_directory(path, error) || !fs::is_empty(path, error))) {
-    fmt::print(stderr, "--out {}: it is there already and not empty; nothing is overwritten. Name a new folder.\n",
-               path);
-    return false;
-  }
-  fs::create_directories(path, error);
-  if (error) fmt::print(stderr, "--out {}: cannot be made: {}\n", path, error.message());
-  return !error;
-}
 
 bool choose_variants(const Options& options, const experiments::Loaded& loaded, std::vector<std::string>& chosen) {
   std::vector<std::string> all;
@@ -83,129 +60,82 @@ bool choose_variants(const Options& options, const experiments::Loaded& loaded, 
   return true;
 }
 
-int status_of(const Result& result) {
-  if (!result.complete) return kInterrupted;
-  return result.expectations.failed.empty() && result.oracles.failed.empty() ? kHeld : kFailed;
-}
-
-Result run_job(const Job& job, const Options& options, bool progress) {
-  auto level = experiments::parse_record_level(options.record.empty() ? job.plan.record : options.record);
-  experiments::RunOptions run{.record = *level, .out = job.out, .stop = &stop_flag()};
-  Progress shown(job.plan, progress && !options.quiet);
-  run.now = shown.now();
-  return experiments::run_plan(job.plan, job.asked, run);
-}
-
-// Runs a job in a child process; its result comes back as JSON through a pipe.
-struct Child {
-  pid_t pid = -1;
-  int pipe = -1;
-  std::string text;
-};
-
-Child start_child(const Job& job, const Options& options) {
-  int ends[2];
-  if (pipe(ends) != 0) throw std::runtime_error("cannot make a pipe");
-  std::fflush(nullptr);
-  pid_t pid = fork();
-  if (pid < 0) throw std::runtime_error("cannot start a process");
-  if (pid > 0) {
-    close(ends[1]);
-    return {pid, ends[0], {}};
-  }
-  close(ends[0]);
-  int status = kBug;
-  try {
-    Result result = run_job(job, options, false);
-    std::string text = experiments::to_json(result, true).dump(0);
-    for (std::size_t sent = 0; sent < text.size();) {
-      ssize_t n = write(ends[1], text.data() + sent, text.size() - sent);
-      if (n <= 0) break;
-      sent += static_cast<std::size_t>(n);
-    }
-    status = status_of(result);
-  } catch (const std::exception& error) {
-    fmt::print(stderr, "{} {}: {}\n", job.file, job.variant, error.what());
-  }
-  std::fflush(nullptr);
-  _exit(status);
-}
-
-void drain(Child& child) {
-  char buffer[65536];
-  for (ssize_t n; (n = read(child.pipe, buffer, sizeof buffer)) > 0;)
-    child.text.append(buffer, static_cast<std::size_t>(n));
-  close(child.pipe);
-}
-
-int wait_for(Child& child) {
-  drain(child);
-  int status = 0;
-  waitpid(child.pid, &status, 0);
-  if (WIFEXITED(status)) return WEXITSTATUS(status);
-  return stop_flag() ? kInterrupted : kBug;
-}
-
 int worse(int a, int b) {
   auto rank = [](int s) { return s == kHeld ? 0 : s == kFailed ? 1 : s; };
   return rank(a) >= rank(b) ? a : b;
 }
 
-int run_several(std::vector<Job>& jobs, const Options& options) {
-  int status = kHeld;
-  std::vector<std::optional<json::Value>> results;
-  // In batches of `jobs`: variants of one experiment take about the same time.
-  for (std::size_t first = 0; first < jobs.size(); first += options.jobs) {
-    std::vector<Child> children;
-    for (std::size_t i = first; i < std::min(jobs.size(), first + options.jobs); ++i)
-      children.push_back(start_child(jobs[i], options));
-    for (Child& child : children) {
-      status = worse(status, wait_for(child));
-      json::Problems none;
-      results.push_back(json::parse(std::make_shared<json::Source>(json::Source{"result", child.text}), none));
-    }
-    if (stop_flag()) break;
+int run_one(const Job& job, const Options& options, std::vector<std::string>& suites) {
+  try {
+    experiments::Result result = run_here(job, options.progress());
+    suites.push_back(junit_suite(result));
+    bool with_mail = options.record != "summary";
+    if (options.format == Format::json)
+      fmt::print("{}\n", experiments::to_json(result, with_mail).dump(2));
+    else if (!options.quiet)
+      print_result(job.plan, result);
+    return status_of(result);
+  } catch (const experiments::CannotWrite& error) {
+    fmt::print(stderr, "{}\nThe run is not whole; {} says so.\n", error.what(), job.out);
+    suites.push_back(junit_error(job.id, job.variant, error.what()));
+    return kResource;
   }
+}
+
+int run_several(const std::vector<Job>& jobs, const Options& options, std::vector<std::string>& suites) {
+  int status = kHeld;
   json::Value list = json::Value::array();
-  for (const auto& r : results)
-    if (r) list.push_back(*r);
+  for (const JobEnd& end : run_apart(jobs, options.jobs, options.progress())) {
+    status = worse(status, end.status);
+    suites.push_back(end.suite);
+    if (end.result) list.push_back(*end.result);
+  }
   if (options.format == Format::json)
     fmt::print("{}\n", json::Value::object().set("runs", list).dump(2));
-  else
+  else if (!options.quiet)
     print_table(list);
   return status;
 }
 
-int run_one(const Job& job, const Options& options) {
-  Result result = run_job(job, options, true);
-  bool with_mail = options.record != "summary";
-  if (options.format == Format::json)
-    fmt::print("{}\n", experiments::to_json(result, with_mail).dump(2));
-  else if (!options.quiet)
-    print_result(job.plan, result);
-  return status_of(result);
+// Plans every variant before the first one runs: a mistake in the last one costs no run. What cannot run is a suite of
+// its own.
+bool plan_jobs(const Options& options, const std::vector<experiments::Set>& sets, json::Problems& problems,
+               std::vector<Job>& jobs, std::vector<std::string>& suites) {
+  Preparing preparing(options.progress());
+  for (const std::string& file : options.files) {
+    preparing.now("reading " + file);
+    json::Problems own;
+    auto loaded = experiments::load_experiment(file, sets, own);
+    if (!loaded) {
+      suites.push_back(junit_error(file, "", json::render(own)));
+      problems.add(own);
+      continue;
+    }
+    std::vector<std::string> chosen;
+    if (!choose_variants(options, *loaded, chosen)) return false;
+    const std::string& id = loaded->experiment.id;
+    for (const std::string& v : chosen) {
+      preparing.now(fmt::format("preparing variant {} of {}", v, id));
+      json::Problems found;
+      auto plan = experiments::make_plan(*loaded, v, options.seed, found);
+      if (plan) {
+        auto level = experiments::parse_record_level(options.record.empty() ? plan->record : options.record);
+        jobs.push_back({file, id, v, {}, {file, sets, options.seed}, std::move(*plan), *level});
+      } else {
+        suites.push_back(junit_error(id, v, json::render(found)));
+        problems.add(found);
+      }
+    }
+  }
+  return true;
 }
 
-int run(const Options& options) {
-  std::vector<experiments::Set> sets;
-  if (!read_sets(options.set_words, sets)) return kUsage;
-  json::Problems problems;
-  std::vector<Job> jobs;
-  for (const std::string& file : options.files) {
-    auto loaded = experiments::load_experiment(file, sets, problems);
-    if (!loaded) continue;
-    std::vector<std::string> chosen;
-    if (!choose_variants(options, *loaded, chosen)) return kUsage;
-    // Every variant is planned before the first one runs: a mistake in the last one costs no run.
-    for (const std::string& v : chosen)
-      if (auto plan = experiments::make_plan(*loaded, v, options.seed, problems))
-        jobs.push_back({file, v, {}, loaded->experiment.id, {file, sets, options.seed}, std::move(*plan)});
-  }
-  if (!problems.empty()) return report_problems(problems, options.format);
+bool give_folders(const Options& options, std::vector<Job>& jobs) {
   bool several_files = options.files.size() > 1;
   std::string top = options.out;
-  if (!top.empty() && !claim_folder(top)) return kUsage;
+  if (!top.empty() && !claim_folder(top)) return false;
   if (top.empty()) top = fresh_folder(several_files ? "demo" : jobs.front().id);
+  if (top.empty()) return false;
   for (Job& job : jobs) {
     fs::path path = top;
     if (several_files) path /= job.id;
@@ -213,8 +143,43 @@ int run(const Options& options) {
     fs::create_directories(path);
     job.out = path.string();
   }
-  catch_signals();
-  return jobs.size() == 1 ? run_one(jobs.front(), options) : run_several(jobs, options);
+  return true;
+}
+
+void say_how_much(const Options& options, const std::vector<Job>& jobs) {
+  std::uint64_t octets = 0;
+  for (const Job& job : jobs) octets += experiments::octets_at_least(job.plan, job.record);
+  if (octets <= kMuch || options.quiet) return;
+  fmt::print(stderr,
+             "about to write {:.1f} GiB at the least; --record summary keeps the fates and the fingerprint only\n",
+             static_cast<double>(octets) / (1 << 30));
+}
+
+// The file of --junit can be written: found out before the run and not after it.
+bool junit_writable(const Options& options) {
+  if (options.junit.empty() || std::ofstream(options.junit, std::ios::app)) return true;
+  fmt::print(stderr, "--junit {}: cannot be written\n", options.junit);
+  return false;
+}
+
+int run(const Options& options) {
+  std::vector<experiments::Set> sets;
+  if (!read_sets(options.set_words, sets) || !junit_writable(options)) return kUsage;
+  json::Problems problems;
+  std::vector<Job> jobs;
+  std::vector<std::string> suites;
+  if (!plan_jobs(options, sets, problems, jobs, suites)) return kUsage;
+  int status = kUsage;
+  if (!problems.empty()) {
+    report_problems(problems, options.format);
+  } else {
+    if (!give_folders(options, jobs)) return kUsage;
+    say_how_much(options, jobs);
+    catch_signals();
+    status = jobs.size() == 1 ? run_one(jobs.front(), options, suites) : run_several(jobs, options, suites);
+  }
+  if (!options.junit.empty() && !write_junit(options.junit, suites)) status = worse(status, kResource);
+  return status;
 }
 
 }  // namespace
@@ -231,8 +196,10 @@ void add_run(CLI::App& app, Chosen& chosen) {
       ->type_name("PATH=VALUE")
       ->allow_extra_args(false);
   command->add_option("--out", options->out, "Folder for the results; runs/<id>-<n> if none is named");
-  command->add_option("--record", options->record, "How much is kept")
+  command->add_option("--record", options->record, "How much is kept, see below")
       ->check(CLI::IsMember({"summary", "messages", "events"}));
+  command->add_option("--junit", options->junit, "Also writes the outcome as JUnit XML into this file, anew each time")
+      ->type_name("FILE");
   command->add_option("-j,--jobs", options->jobs, "Variants that run side by side")->check(CLI::Range(1u, 256u));
   command->add_flag("-q,--quiet", options->quiet, "No progress and no text");
   add_format(*command, options->format);

@@ -9,6 +9,7 @@
 #include "experiments/config/bind_script.h"
 #include "models/builds/settings.h"
 #include "sim/json/excerpt.h"
+#include "topologies/bind.h"
 
 namespace deadletter::experiments {
 namespace {
@@ -33,6 +34,7 @@ class NodeBinder {
     for (const topologies::Server& host : plan_.organization.hosts) add_node(host);
     for (std::uint32_t i = 0; i < plan_.nodes.size(); ++i) by_name_.emplace(plan_.nodes[i].name, i);
     for (const auto& b : experiment_.builds) bind_build(b);
+    if (!experiment_.builds.empty() && unclear_builds_.empty()) bind_routing();
     for (const auto& r : experiment_.registry) bind_registry(r);
     for (PlannedNode& n : plan_.nodes) n.resolved.behaviour = profile(n.build);
     apply_receive_connectors();
@@ -135,6 +137,13 @@ class NodeBinder {
     return std::ranges::any_of(plan_.expectations, [&](const Expectation& e) {
       return e.install && e.install->value == refusal.update && e.refused;
     });
+  }
+
+  // Another product may route otherwise.
+  void bind_routing() {
+    for (std::size_t i = 0; i < plan_.nodes.size(); ++i)
+      plan_.organization.hosts[i].build.value = plan_.nodes[i].build.text;
+    topologies::bind_routing(plan_.organization, problems_);
   }
 
   void bind_registry(const json::Keyed<Map<std::int64_t>>& r) {

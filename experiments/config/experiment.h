@@ -12,6 +12,7 @@
 #include "sim/json/reader.h"
 #include "sim/json/units.h"
 #include "sim/random.h"
+#include "topologies/generate.h"
 
 namespace deadletter::experiments {
 
@@ -45,24 +46,39 @@ struct Placement {
   Name domain;
   json::Fraction share;
 };
+// How large messages are.
+enum class SizeCurve : std::uint8_t { fixed, mail_2002 };
+// Mail that is made up: every mailbox sends as much, at random times, to anybody.
+struct Uniform {
+  std::int64_t messages = 0;
+  std::int64_t over_ns = 0;
+  std::uint64_t median = 20 * 1024, smallest = 512, largest = 10'000'000;
+  std::int64_t sigma_percent = 150;
+};
 struct Traffic {
-  Name trace;  // a CSV file: time, sender, recipients
+  json::Place place;
+  std::optional<Name> trace;  // a CSV file: time, sender, recipients
+  std::optional<Uniform> uniform;
+  SizeCurve sizes = SizeCurve::fixed;
   std::optional<json::Date> from;
   std::int64_t days = 0;               // 0 = all
   std::int64_t more_than_per_day = 0;  // days with no more messages than that are left out
-  Name senders;                        // domain
+  std::optional<Name> senders;         // domain
   std::vector<Placement> recipients;
   std::uint64_t size = 10 * 1024;
 };
 
+// Something that does not work for a while: a link, a host, or the name service about a domain.
+enum class DnsFault : std::uint8_t { server_failure, no_such_domain };
 struct Fault {
   std::int64_t at_ns = 0, for_ns = 0;
-  Name link;
+  std::optional<Name> link, host, dns;
   bool down = true;
+  DnsFault answer = DnsFault::server_failure;
 };
 
 struct ChanceSettings {
-  json::Fraction session_failure;
+  json::Fraction session_failure, message_failure;
 };
 
 // A comparison as text: "3", ">=2", "15..18".
@@ -105,7 +121,8 @@ struct Variant : Setup {
 struct Experiment : Setup {
   std::string id;
   std::string question;
-  Name topology;
+  std::optional<Name> topology;
+  std::optional<json::Located<topologies::Generate>> generate;
   std::int64_t seed = 1;
   std::int64_t start_unix_ns = 1'136'160'000'000'000'000;  // Monday, 2 January 2006
   std::int64_t horizon_ns = 7 * 86'400'000'000'000;

@@ -57,9 +57,11 @@ class Binder {
     plan_.start_unix_ns = experiment_.start_unix_ns;
     plan_.horizon = {experiment_.horizon_ns};
     plan_.record = experiment_.record;
-    if (experiment_.chance)
-      plan_.session_failure = {experiment_.chance->session_failure.numerator,
-                               experiment_.chance->session_failure.denominator};
+    if (experiment_.chance) {
+      auto probability = [](const json::Fraction& f) { return sim::Probability{f.numerator, f.denominator}; };
+      plan_.session_failure = probability(experiment_.chance->session_failure);
+      plan_.message_failure = probability(experiment_.chance->message_failure);
+    }
     plan_.expectations = variant.expect;
     bind_parameters();
     bind_baseline();
@@ -111,11 +113,16 @@ class Binder {
   }
 
   bool bind_topology() {
-    std::string path = resolve_path(experiment_.topology);
+    if (experiment_.generate) {
+      auto made = topologies::generate(experiment_.generate->value, experiment_.generate->place, problems_);
+      if (made) plan_.organization = std::move(*made);
+      return made.has_value();
+    }
+    std::string path = resolve_path(*experiment_.topology);
     json::Problems unread;
     auto source = read_source(path, "the topology", unread);
     if (source == nullptr) {
-      problem(experiment_.topology.place, fmt::format("{} ({})", unread.sorted().front().message, path));
+      problem(experiment_.topology->place, fmt::format("{} ({})", unread.sorted().front().message, path));
       return false;
     }
     plan_.inputs.push_back({"topology", path, sim::hash_octets(source->text)});
@@ -188,7 +195,10 @@ class Binder {
   }
 
   void bind_traffic(const Traffic& traffic) {
-    std::string path = resolve_path(traffic.trace);
+    if (traffic.uniform) return bind_uniform(traffic);
+    if (!traffic.senders || traffic.recipients.empty())
+      return problem(traffic.place, "the traffic of a trace needs \"senders\" and \"recipients\"");
+    std::string path = resolve_path(*traffic.trace);
     auto known = domain_names(true);
     bool right = true;
     auto check = [&](const Name& name) {
@@ -196,7 +206,7 @@ class Binder {
       unknown(name, "domain", known);
       right = false;
     };
-    check(traffic.senders);
+    check(*traffic.senders);
     // Exact, in parts of the least common denominator.
     constexpr std::uint64_t kMostParts = std::uint64_t{1} << 32;
     std::uint64_t denominator = 1, numerator = 0;
@@ -215,26 +225,56 @@ class Binder {
     if (right) read_trace(traffic, path, plan_, problems_);
   }
 
+  void bind_uniform(const Traffic& traffic) {
+    const Uniform& u = *traffic.uniform;
+    if (traffic.senders || !traffic.recipients.empty() || traffic.from || traffic.days != 0)
+      problem(traffic.place, "uniform traffic is among all mailboxes: it has no other keys");
+    if (u.smallest > u.largest) problem(traffic.place, "the smallest message is larger than the largest");
+    PlannedTraffic planned{.size = {u.median, static_cast<double>(u.sigma_percent) / 100, u.smallest, u.largest}};
+    for (std::uint32_t id = 0; id < plan_.homes.size(); ++id)
+      if (plan_.homes[id].valid() && !plan_.nodes[plan_.homes[id].value].foreign) planned.people.push_back({id});
+    auto people = static_cast<std::int64_t>(planned.people.size());
+    if (people == 0) return problem(traffic.place, "the topology lists no mailbox: nobody sends");
+    planned.messages_each = static_cast<std::uint64_t>(u.messages / people);
+    if (planned.messages_each == 0)
+      return problem(traffic.place, fmt::format("{} messages are fewer than the {} mailboxes", u.messages, people));
+    planned.mean_gap = {static_cast<std::int64_t>(static_cast<double>(u.over_ns) * static_cast<double>(people) /
+                                                  static_cast<double>(u.messages))};
+    plan_.traffic.push_back(std::move(planned));
+  }
+
   void bind_faults() {
-    std::vector<std::string> names;
-    for (const auto& l : plan_.organization.links) names.push_back(l.name.value);
     std::map<std::string, std::map<std::int64_t, std::int64_t>> faulty;
     for (const Fault& f : experiment_.faults) {
-      bool known = plan_.organization.find_link(f.link.value) != nullptr;
-      if (!known) unknown(f.link, "link", names);
-      if (!f.down) problem(f.link.place, "a fault takes its link down: expected \"down\": true");
+      const Name& what = f.link ? *f.link : f.host ? *f.host : *f.dns;
+      const char* kind = f.link ? "link" : f.host ? "host" : "domain";
+      bool known = fault_known(f);
+      if (!f.down) problem(what.place, fmt::format("a fault takes its {} down: expected \"down\": true", kind));
       if (sim::Instant{f.at_ns} > plan_.horizon)
-        problem(f.link.place, fmt::format("link {} fails after {}, and the horizon is {}", json::show(f.link.value),
-                                          json::format_duration(f.at_ns), json::format_duration(plan_.horizon.ns)));
-      auto& others = faulty[f.link.value];  // begin to end
+        problem(what.place, fmt::format("{} {} fails after {}, and the horizon is {}", kind, json::show(what.value),
+                                        json::format_duration(f.at_ns), json::format_duration(plan_.horizon.ns)));
+      auto& others = faulty[fmt::format("{} {}", kind, what.value)];  // begin to end
       auto next = others.lower_bound(f.at_ns);
       bool meets_next = next != others.end() && next->first <= f.at_ns + f.for_ns;
       bool meets_last = next != others.begin() && std::prev(next)->second >= f.at_ns;
       if (known && (meets_next || meets_last))
-        problem(f.link.place, fmt::format("two faults of link \"{}\" overlap or touch: make them one", f.link.value));
+        problem(what.place, fmt::format("two faults of {} \"{}\" overlap or touch: make them one", kind, what.value));
       others.emplace(f.at_ns, f.at_ns + f.for_ns);
       plan_.faults.push_back(f);
     }
+  }
+  bool fault_known(const Fault& f) {
+    std::vector<std::string> names;
+    if (f.link)
+      for (const auto& l : plan_.organization.links) names.push_back(l.name.value);
+    else if (f.host)
+      for (const auto& n : plan_.nodes) names.push_back(n.name);
+    else
+      names = domain_names(true);
+    const Name& what = f.link ? *f.link : f.host ? *f.host : *f.dns;
+    bool known = std::ranges::find(names, what.value) != names.end();
+    if (!known) unknown(what, f.link ? "link" : f.host ? "host" : "domain", names);
+    return known;
   }
 
   const Loaded& loaded_;

@@ -13,6 +13,7 @@
 #include "models/builds/installation.h"
 #include "models/mail/address.h"
 #include "models/smtp/script.h"
+#include "sim/distributions.h"
 #include "sim/network.h"
 #include "sim/random.h"
 #include "sim/time.h"
@@ -58,6 +59,14 @@ struct PlannedMail {
   bool eight_bit = false;
 };
 
+// Mail that is made up while the run goes on: Poisson times for each sender, any other mailbox or the own one.
+struct PlannedTraffic {
+  sim::LogNormal size;
+  std::vector<mail::AddressId> people{};
+  std::uint64_t messages_each = 0;
+  sim::Duration mean_gap{};
+};
+
 struct Plan {
   std::string experiment, variant, question;
   std::vector<std::string> variants;
@@ -71,8 +80,9 @@ struct Plan {
   std::vector<PlannedDomain> domains;  // by DomainId
   std::vector<NodeId> homes;           // by AddressId: the server of a mailbox; none for addresses that do not exist
   std::vector<PlannedMail> mail;       // ascending by time
+  std::vector<PlannedTraffic> traffic;
   std::vector<Fault> faults;
-  sim::Probability session_failure;
+  sim::Probability session_failure, message_failure;
   std::vector<Expectation> expectations;
   std::vector<builds::Refusal> refusals;
   std::vector<Input> inputs;

@@ -131,28 +131,54 @@ json::Reader<Mail> mail_reader() {
                 "Whether it holds 8-bit octets");
 }
 
+json::Reader<Uniform> uniform_reader() {
+  return json::object<Uniform>("uniform traffic", "Poisson times, recipients drawn alike, log-normal sizes")
+      .required("messages", &Uniform::messages, json::integer(1, 100'000'000), "All together")
+      .required("over", &Uniform::over_ns, json::duration(Duration::seconds(1).ns, kLongest), "On the average")
+      .optional("median", &Uniform::median, json::size(kLargestMessage), "Of the size; 20KB unless it is given")
+      .optional("sigma_percent", &Uniform::sigma_percent, json::integer(0, 500),
+                "Standard deviation of its logarithm, in percent; 150 unless it is given")
+      .optional("smallest", &Uniform::smallest, json::size(kLargestMessage))
+      .optional("largest", &Uniform::largest, json::size(kLargestMessage));
+}
+
 json::Reader<Traffic> traffic_reader() {
   auto placement = json::object<Placement>("placement", "A share of the people in a domain")
                        .required("domain", &Placement::domain, domain_name())
                        .required("share", &Placement::share, json::fraction());
-  return json::object<Traffic>("traffic", "Mail out of a trace")
-      .required("trace", &Traffic::trace, path("the path of a CSV file"),
-                "A CSV file with the columns time, sender, recipients")
-      .optional("from", &Traffic::from, json::date(), "First day")
-      .optional("days", &Traffic::days, json::integer(0, 100000), "How many days; 0 = all")
-      .optional("more_than_per_day", &Traffic::more_than_per_day, json::integer(0, 1'000'000'000),
-                "Days with no more messages than that are left out and not counted")
-      .required("senders", &Traffic::senders, domain_name(), "The domain in which all senders live")
-      .required("recipients", &Traffic::recipients, json::list(placement, {.fewest = 1}), "Where recipients live")
-      .optional("size", &Traffic::size, json::size(kLargestMessage), "Of each message: the trace has none");
+  auto curve = json::choice<SizeCurve>({{"mail-2002", SizeCurve::mail_2002}});
+  auto shape =
+      json::object<Traffic>("traffic", "Mail out of a trace, or made up")
+          .optional("trace", &Traffic::trace, path("the path of a CSV file"),
+                    "A CSV file with the columns time, sender, recipients")
+          .optional("uniform", &Traffic::uniform, uniform_reader(), "Every mailbox sends as much, to anybody")
+          .optional("from", &Traffic::from, json::date(), "First day")
+          .optional("days", &Traffic::days, json::integer(0, 100000), "How many days; 0 = all")
+          .optional("more_than_per_day", &Traffic::more_than_per_day, json::integer(0, 1'000'000'000),
+                    "Days with no more messages than that are left out and not counted")
+          .optional("senders", &Traffic::senders, domain_name(), "The domain in which all senders of a trace live")
+          .optional("recipients", &Traffic::recipients, json::list(placement, {.fewest = 1}), "Where recipients live")
+          .optional("size", &Traffic::size, json::size(kLargestMessage), "Of each message: the trace has none")
+          .optional("sizes", &Traffic::sizes, curve, "A measured curve of sizes instead")
+          .exactly_one({"trace", "uniform"});
+  return json::convert(json::located<Traffic>(shape), [](json::Located<Traffic> t) {
+    t.value.place = std::move(t.place);
+    return std::move(t.value);
+  });
 }
 
 json::Reader<Fault> fault() {
-  return json::object<Fault>("fault", "A link that fails")
+  auto answer = json::choice<DnsFault>(
+      {{"server_failure", DnsFault::server_failure}, {"no_such_domain", DnsFault::no_such_domain}});
+  return json::object<Fault>("fault", "A link or host that fails, or a domain that the name service does not find")
       .required("at", &Fault::at_ns, json::duration(0, kLongest), "After the start")
       .required("for", &Fault::for_ns, json::duration(1, kLongest))
-      .required("link", &Fault::link, word("link", "the name of a link"))
-      .required("down", &Fault::down, json::boolean());
+      .optional("link", &Fault::link, word("link", "the name of a link"))
+      .optional("host", &Fault::host, word("host", "the name of a server or exchanger"))
+      .optional("dns", &Fault::dns, domain_name(), "A domain that cannot be looked up")
+      .optional("answer", &Fault::answer, answer, "What the name service answers then")
+      .optional("down", &Fault::down, json::boolean())
+      .exactly_one({"link", "host", "dns"});
 }
 
 template <class T>
@@ -160,7 +186,9 @@ json::ObjectReader<T> with_setup(json::ObjectReader<T> reader) {
   auto registry = json::map(json::integer(0, 4'294'967'295));
   auto chance = json::object<ChanceSettings>("chance", "Chance that things fail")
                     .optional("session_failure", &ChanceSettings::session_failure, json::fraction(),
-                              "That a connection is reset as soon as it stands");
+                              "That a connection is reset as soon as it stands")
+                    .optional("message_failure", &ChanceSettings::message_failure, json::fraction(),
+                              "That a server answers 451 4.3.0 to MAIL");
   // The names and values of attributes are checked when they are bound; the schema has them all the same.
   json::Reader<json::Value> settings(
       {json::Kind::object}, "an object of attributes",
@@ -194,7 +222,10 @@ json::Reader<Experiment> experiment_reader() {
           .with_schema_link()
           .required("id", &Experiment::id, identifier())
           .optional("question", &Experiment::question, json::text(), "What the experiment answers")
-          .required("topology", &Experiment::topology, path("the path of a topology file"), "Path of the topology file")
+          .optional("topology", &Experiment::topology, path("the path of a topology file"), "Path of the topology file")
+          .optional("generate", &Experiment::generate, json::located(topologies::generate_reader()),
+                    "An organization by parameters, instead of a topology file")
+          .exactly_one({"topology", "generate"})
           .optional("seed", &Experiment::seed, json::integer(0), "Of all chance")
           .optional("start", &Experiment::start_unix_ns, json::instant(),
                     "Simulated date at which the run begins; 2006-01-02T00:00:00Z, a Monday, unless it is given")

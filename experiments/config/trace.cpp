@@ -15,7 +15,21 @@
 namespace deadletter::experiments {
 namespace {
 
-constexpr sim::Purpose kHome{"traffic.home"}, kServer{"traffic.server"};
+constexpr sim::Purpose kHome{"traffic.home"}, kServer{"traffic.server"}, kSize{"traffic.size"};
+
+// Of ten thousand messages how many are below 2 KB, 4 KB, … 4 MB (johannes.jakeapp.com 2009-08, from a freebsd-net post
+// of October 2002). Within an octave sizes are drawn alike; below 2 KB from 512 octets on.
+constexpr std::uint32_t kSizes2002[] = {2353, 4917, 6760, 7958, 8536, 9047, 9330, 9574, 9724, 9849, 9996, 10000};
+
+std::uint64_t size_of_2002(std::uint64_t draw) {
+  std::uint64_t share = (draw >> 32) % 10000, within = draw & 0xffffffff;
+  std::uint64_t from = 512, to = 2048;
+  for (std::uint32_t below : kSizes2002) {
+    if (share < below) break;
+    from = to, to *= 2;
+  }
+  return from + ((to - from) * within >> 32);
+}
 constexpr std::int64_t kDay = 86400;
 constexpr std::int64_t kLastSecond = 7'000'000'000;
 constexpr const char* kPerson = "a person's name of up to 40 letters, digits, \"-\" and \"_\"";
@@ -53,7 +67,7 @@ class Reader {
     choose_days();
     if (rows_.empty() && problems_.empty())
       return problems_.add(json::problem_at(
-          traffic_.trace.place, fmt::format("no message of {} lies in the days that are asked for", source_->name)));
+          traffic_.trace->place, fmt::format("no message of {} lies in the days that are asked for", source_->name)));
     for (const Row& row : rows_) add_mail(row);
   }
 
@@ -121,13 +135,18 @@ class Reader {
     }
     PlannedMail mail{.name = {},
                      .at = at,
-                     .from = home(row.sender, traffic_.senders.value),
+                     .from = home(row.sender, traffic_.senders->value),
                      .to = {},
                      .subject = {},
-                     .size = traffic_.size};
+                     .size = size_of(plan_.mail.size())};
     for (const std::string& r : row.recipients) mail.to.push_back(home(r, recipient_domain(r)));
     keep_first_of_each(mail.to);
     plan_.mail.push_back(std::move(mail));
+  }
+
+  std::uint64_t size_of(std::uint64_t message) const {
+    if (traffic_.sizes == SizeCurve::fixed) return traffic_.size;
+    return size_of_2002(sim::Chance(plan_.seed).draw(kSize, message, 0));
   }
 
   mail::AddressId home(const std::string& person, const std::string& domain) {
@@ -136,17 +155,26 @@ class Reader {
     return id;
   }
 
-  // A person of an own domain has the mailbox on one of its organization's mailbox servers, each as likely as the
-  // others; of a foreign one at its first exchanger.
+  // A person of an own domain has the mailbox on one of its organization's servers that the topology gives mailboxes
+  // (on any with the role, when it gives none), each as likely as the others; of a foreign one at its first exchanger.
   NodeId home_server(const std::string& person, mail::AddressId id) {
     const PlannedDomain& domain = *plan_.domain_of(id);
     if (domain.foreign) return domain.hosts.front();
-    auto& servers = mailbox_servers_[domain.organization];
+    auto [found, fresh] = mailbox_servers_.try_emplace(domain.organization);
+    auto& servers = found->second;
+    if (!fresh) return one_of(servers, person);
     const auto& all = plan_.organization.routing.servers;
-    if (servers.empty())
-      for (std::uint32_t i = 0; i < all.size(); ++i)
-        if (!all[i].foreign && all[i].organization == domain.organization && plan_.organization.hosts[i].roles.mailbox)
-          servers.push_back({i});
+    std::vector<NodeId> with_role;
+    for (std::uint32_t i = 0; i < all.size(); ++i) {
+      const topologies::Server& host = plan_.organization.hosts[i];
+      if (all[i].foreign || all[i].organization != domain.organization || !host.roles.mailbox) continue;
+      with_role.push_back({i});
+      if (!host.mailboxes.empty()) servers.push_back({i});
+    }
+    if (servers.empty()) servers = std::move(with_role);
+    return one_of(servers, person);
+  }
+  NodeId one_of(const std::vector<NodeId>& servers, const std::string& person) const {
     return servers[sim::Chance(plan_.seed).below(servers.size(), kServer, key_of(person), 0)];
   }
 
@@ -194,7 +222,7 @@ void read_trace(const Traffic& traffic, const std::string& path, Plan& plan, jso
   auto source = read_source(path, "the trace", unread);
   if (source == nullptr) {
     problems.add(json::problem_at(
-        traffic.trace.place,
+        traffic.trace->place,
         fmt::format("{} ({}); say where it is with --set trace=FILE, or another JSON Pointer to this value",
                     unread.sorted().front().message, path)));
     return;

@@ -92,7 +92,7 @@ void judge_mail(const Expectation& e, const Result& result, Judged& judged) {
       Check one(fmt::format("{} to {}", mail.id, r.address));
       check(e, r, one);
       if (one.held())
-        ++judged.held;
+        judged.hold(text_of(e));
       else
         judged.failed.push_back({text_of(e), one.why()});
     }
@@ -109,7 +109,7 @@ Judged judge_expectations(const Plan& plan, const Result& result) {
     if (e.metric) {
       std::uint64_t found = metric(result, e.metric->value);
       if (e.value->holds(static_cast<std::int64_t>(found)))
-        ++judged.held;
+        judged.hold(text_of(e));
       else
         judged.failed.push_back(
             {text_of(e), fmt::format("{} is {}, expected {}", e.metric->value, found, e.value->text)});
@@ -121,7 +121,7 @@ Judged judge_expectations(const Plan& plan, const Result& result) {
       else if (refusal->reason.find(*e.refused) == std::string::npos)
         judged.failed.push_back({text_of(e), fmt::format("refused because: {}", refusal->reason)});
       else
-        ++judged.held;
+        judged.hold(text_of(e));
     }
   }
   return judged;
@@ -131,7 +131,7 @@ Judged judge_oracles(const Plan& plan, const Ledger& ledger, const Result& resul
   Judged judged;
   auto judge = [&](std::string text, bool holds, std::string why) {
     if (holds)
-      ++judged.held;
+      judged.hold(std::move(text));
     else
       judged.failed.push_back({std::move(text), std::move(why)});
   };

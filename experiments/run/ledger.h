@@ -41,6 +41,7 @@ struct Tally {
 
 class Ledger {
  public:
+  void reserve(std::size_t recipients) { rows_.reserve(recipients); }
   mail::RecipientId add(mail::MessageId message, mail::AddressId address, sim::Instant now, bool report);
 
   LedgerRow& row(mail::RecipientId id) { return rows_[id.value]; }

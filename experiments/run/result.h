@@ -17,7 +17,13 @@ struct Failed {
 };
 struct Judged {
   std::uint64_t held = 0;
+  std::vector<std::string> held_texts;
   std::vector<Failed> failed;
+
+  void hold(std::string text) {
+    ++held;
+    held_texts.push_back(std::move(text));
+  }
 };
 
 struct RecipientResult {

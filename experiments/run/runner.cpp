@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <chrono>
+#include <cstring>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
 
+#include "experiments/run/cannot_write.h"
 #include "experiments/run/expect.h"
+#include "experiments/run/results_file.h"
 #include "experiments/run/world.h"
 #include "models/content/dsn.h"
 
@@ -49,10 +53,9 @@ json::Value nodes_of(const Plan& plan) {
 
 // Everything but what differs from one execution to the next (times, folder), so that equal runs give equal files.
 json::Value run_file(const Plan& plan, const Asked& asked, const Result& result, RecordLevel record) {
-  constexpr const char* levels[] = {"summary", "messages", "events"};
   json::Value value = json::Value::object();
   value.set("format", kRunFormat).set("program", program_version());
-  value.set("asked", asked_for(asked)).set("record", levels[static_cast<std::size_t>(record)]);
+  value.set("asked", asked_for(asked)).set("record", text(record));
   value.set("inputs", inputs_of(plan)).set("nodes", nodes_of(plan));
   json::Value outcome = json::Value::object();
   json::Value all = to_json(result, true);
@@ -66,41 +69,50 @@ class Folder {
   Folder(const std::string& path, RecordLevel record) : path_(path) {
     if (path_.empty()) return;
     write(kIncomplete, "This run has not come to its end. What is in this folder is not the whole of it.\n");
-    if (record == RecordLevel::events) transcript_.open(fs::path(path_) / "transcript.txt", std::ios::binary);
-    if (record != RecordLevel::summary) fs::create_directory(fs::path(path_) / "mail");
+    if (record == RecordLevel::events) transcript_.open(file("transcript.txt"), std::ios::binary);
+    std::error_code error;
+    if (record != RecordLevel::summary) fs::create_directory(file("mail"), error);
+    if (error) throw CannotWrite(file("mail"), error.message());
   }
+  std::string file(const std::string& name) const { return (fs::path(path_) / name).string(); }
   void line(std::string_view line) {
     if (transcript_.is_open()) transcript_ << line << '\n';
   }
   void write(const std::string& name, std::string_view text) const {
     if (path_.empty()) return;
-    std::ofstream file(fs::path(path_) / name, std::ios::binary);
-    file << text;
-    file.close();
-    if (!file)
-      throw std::runtime_error(fmt::format("cannot write {}: is the disk full?", (fs::path(path_) / name).string()));
+    errno = 0;
+    std::ofstream written(file(name), std::ios::binary);
+    written << text;
+    written.close();
+    if (!written) throw CannotWrite(file(name), reason());
   }
-  void complete() {
+  void close_transcript() {
+    if (!transcript_.is_open()) return;
+    errno = 0;
     transcript_.close();
-    if (!path_.empty()) fs::remove(fs::path(path_) / kIncomplete);
+    if (!transcript_) throw CannotWrite(file("transcript.txt"), reason());
+  }
+  void complete() const {
+    if (!path_.empty()) fs::remove(file(kIncomplete));
   }
   bool keeps_transcript() const { return transcript_.is_open(); }
 
  private:
+  static std::string reason() { return errno == 0 ? "is the disk full?" : std::strerror(errno); }
+
   std::string path_;
   std::ofstream transcript_;
 };
 
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
-}  // namespace
-
-std::optional<RecordLevel> parse_record_level(std::string_view text) {
-  if (text == "summary") return RecordLevel::summary;
-  if (text == "messages") return RecordLevel::messages;
-  if (text == "events") return RecordLevel::events;
-  return std::nullopt;
+void judge(const Plan& plan, const World& world, Result& result) {
+  // Half a run neither meets an expectation nor fails it.
+  if (result.complete) result.expectations = judge_expectations(plan, result);
+  result.oracles = judge_oracles(plan, world.ledger(), result);
 }
+
+}  // namespace
 
 std::string program_version() { return "deadletter " DEADLETTER_VERSION; }
 
@@ -114,9 +126,12 @@ Result run_plan(const Plan& plan, const Asked& asked, const RunOptions& options)
       folder.line(text);
       if (options.line) options.line(text);
     };
-  Tracer tracer(plan, line);
-  ReportSink reports;
+  std::optional<ResultsFile> tables;
   if (options.record != RecordLevel::summary && !options.out.empty())
+    tables.emplace(folder.file("results.sqlite"), plan, options.record);
+  Tracer tracer(plan, line, tables ? tables->observer() : nullptr);
+  ReportSink reports;
+  if (tables)
     reports = [&](const std::string& name, const mail::Report& report, transport::ReportShape shape) {
       folder.write("mail/" + name + ".eml", content::make_dsn(report, shape));
     };
@@ -125,9 +140,9 @@ Result run_plan(const Plan& plan, const Asked& asked, const RunOptions& options)
   Result result = collect(plan, world, tracer.fingerprint());
   result.complete = ending != sim::Ending::stopped;
   result.out = options.out;
-  // Half a run neither meets an expectation nor fails it.
-  if (result.complete) result.expectations = judge_expectations(plan, result);
-  result.oracles = judge_oracles(plan, world.ledger(), result);
+  judge(plan, world, result);
+  folder.close_transcript();
+  if (tables) tables->finish(world, result);
   result.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count();
   result.cpu_s = cpu_seconds() - cpu;
   if (!options.out.empty()) folder.write("run.json", run_file(plan, asked, result, options.record).dump(2) + "\n");

@@ -1,4 +1,4 @@
-// Runs a plan and leaves a folder behind: run.json, transcript.txt, mail/*.eml.
+// Runs a plan and leaves a folder behind: run.json, results.sqlite, transcript.txt, mail/*.eml.
 //
 // While it runs the folder holds a file INCOMPLETE; an interrupted run keeps it and says "complete": false, so that
 // what is there is either whole or marked. One run a process (the engine's rule).
@@ -10,12 +10,10 @@
 
 #include "experiments/config/load.h"
 #include "experiments/config/plan.h"
+#include "experiments/run/record_level.h"
 #include "experiments/run/result.h"
 
 namespace deadletter::experiments {
-
-enum class RecordLevel : std::uint8_t { summary, messages, events };
-std::optional<RecordLevel> parse_record_level(std::string_view text);
 
 // What was asked for on the command line: kept in run.json, so that a replay asks for the same.
 struct Asked {
@@ -32,6 +30,7 @@ struct RunOptions {
   std::atomic<std::int64_t>* now = nullptr;  // kept at the simulated time, for progress
 };
 
+// Throws CannotWrite (cannot_write.h).
 Result run_plan(const Plan& plan, const Asked& asked, const RunOptions& options);
 
 // The version of everything that a fingerprint rests on: program, compiler-independent; shown by --version.

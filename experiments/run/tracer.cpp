@@ -2,9 +2,13 @@
 
 namespace deadletter::experiments {
 
-void Tracer::write(sim::Instant at, mail::What what, NodeId node, const std::string& words) {
+void Tracer::tell(const sim::Record& record, const std::string& words) {
+  if (observer_ != nullptr) observer_->event(record, words);
+  if (line_ == nullptr) return;
+  NodeId node{record.node};
   std::string_view name = node.valid() ? std::string_view(plan_.nodes[node.value].name) : "-";
-  line_(fmt::format("{:<22} {:<16} {:<14} {}", sim::elapsed(at - sim::Instant{}), name, mail::text(what), words));
+  line_(fmt::format("{:<22} {:<16} {:<14} {}", sim::elapsed(record.at - sim::Instant{}), name,
+                    mail::text(static_cast<mail::What>(record.kind)), words));
 }
 
 std::string visible(std::string_view octets) {

@@ -1,4 +1,4 @@
-// What happened, told once: to the fingerprint always, to the transcript when it is kept.
+// What happened, told once: to the fingerprint always, to the transcript and to who watches when there are any.
 #pragma once
 #include <fmt/format.h>
 
@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "experiments/config/plan.h"
+#include "experiments/run/observer.h"
 #include "models/behaviour/blame.h"
 #include "models/mail/record.h"
 #include "sim/fingerprint.h"
@@ -17,10 +18,10 @@ namespace deadletter::experiments {
 class Tracer {
  public:
   // `line` gets each line of the transcript without its line end; null keeps none.
-  Tracer(const Plan& plan, std::function<void(std::string_view)> line) : plan_(plan), line_(std::move(line)) {}
+  Tracer(const Plan& plan, std::function<void(std::string_view)> line, Observer* observer = nullptr)
+      : plan_(plan), line_(std::move(line)), observer_(observer), told_(line_ != nullptr || observer_ != nullptr) {}
 
-  // Whether lines are kept: who must compose text for one asks first.
-  bool lines() const { return line_ != nullptr; }
+  Observer* observer() { return observer_; }
 
   struct Fields {
     std::uint16_t detail = 0;
@@ -36,17 +37,19 @@ class Tracer {
     fingerprint_.event(record, counted);
     if (what == mail::What::report || what == mail::What::badmail) fingerprint_.report(record, counted);
     if (what == mail::What::fate) fingerprint_.fate(record);
-    if (lines()) write(at, what, node, words());
+    if (told_) tell(record, words());
   }
 
   sim::Fingerprint& fingerprint() { return fingerprint_; }
   const sim::Fingerprint& fingerprint() const { return fingerprint_; }
 
  private:
-  void write(sim::Instant at, mail::What what, NodeId node, const std::string& words);
+  void tell(const sim::Record& record, const std::string& words);
 
   const Plan& plan_;
   std::function<void(std::string_view)> line_;
+  Observer* observer_;
+  bool told_;  // somebody wants words
   sim::Fingerprint fingerprint_;
 };
 

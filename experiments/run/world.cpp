@@ -13,6 +13,8 @@ World::World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<s
       reports_(std::move(reports)),
       progress_(progress),
       chance_(plan.seed, &tracer.fingerprint()) {
+  messages_.reserve(plan.mail.size());
+  ledger_.reserve(plan.mail.size());
   std::map<std::string, sim::HostId> hosts;
   for (const PlannedNode& node : plan.nodes) {
     sim::HostId host = engine_.add_host(node.name);
@@ -25,15 +27,18 @@ World::World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<s
   for (const topologies::Link& link : plan.organization.links)
     links_.push_back(engine_.add_link({link.name.value, link.bandwidth_bps, {link.latency_ns}, link.sharing},
                                       hosts.at(link.between[0].value), hosts.at(link.between[1].value)));
-  for (const Fault& fault : plan.faults)
-    for (std::size_t i = 0; i < links_.size(); ++i)
-      if (plan.organization.links[i].name.value == fault.link.value)
+  for (const Fault& fault : plan.faults) {
+    if (fault.host) engine_.fail_host(hosts.at(fault.host->value), {fault.at_ns}, {fault.for_ns});
+    for (std::size_t i = 0; fault.link && i < links_.size(); ++i)
+      if (plan.organization.links[i].name.value == fault.link->value)
         engine_.fail_link(links_[i], {fault.at_ns}, {fault.for_ns});
+  }
 }
 
 sim::Ending World::run(const std::atomic<bool>* stop) {
   // One submission is pending at a time: the plan's mail is in order already.
   if (!plan_.mail.empty()) engine_.post(plan_.mail[0].at, sim::Priority::normal, {kSubmit, 0, 0});
+  start_traffic();
   sim::Ending ending = engine_.run(*this, plan_.horizon, stop);
   for (std::uint32_t i = 0; i < ledger_.size(); ++i) record_fate({i});
   return ending;
@@ -45,7 +50,13 @@ void World::handle(Instant now, const sim::Event& event) {
   auto with_connection = [&](void (World::*what)(std::uint32_t)) {
     if (live(event.a, event.b) != nullptr) (this->*what)(event.a);
   };
+  if (NodeId acts = hosts_down_ == 0 ? NodeId{} : who_acts(event); acts.valid() && nodes_[acts.value].down)
+    return nodes_[acts.value].postponed.push_back(event);
   switch (static_cast<Kind>(event.kind)) {
+    case kEnter:
+      return enter_mail(event.a);
+    case kArrival:
+      return arrival(event.a);
     case kSubmit:
       return submit_mail(event.a);
     case kConnected:
@@ -64,9 +75,9 @@ void World::handle(Instant now, const sim::Event& event) {
       return with_connection(&World::server_timer);
     case kReadDue: {
       if (live(event.a, event.b) == nullptr) return;
-      smtp::ClientSession::Actions actions;
-      connections_[event.a].client->read_due(actions);
-      return perform(event.a, actions);
+      auto actions = client_actions_.borrow();
+      connections_[event.a].client.read_due(*actions);
+      return perform(event.a, *actions);
     }
     case kRetry:
       return queue_woke(event.a, event.b, QueueAction::Wake::retry);
@@ -91,9 +102,9 @@ void World::handle(Instant now, const sim::Event& event) {
     case kStoreDriver:
       return delivery_done(event.a, false);
     case kQueueRetry: {
-      transport::LinkQueue::Actions actions;
-      queues_[event.a].link.retry_due(engine_.now(), actions);
-      return perform(event.a, actions);
+      auto actions = queue_actions_.borrow();
+      queues_[event.a].link.retry_due(engine_.now(), *actions);
+      return perform(event.a, *actions);
     }
   }
 }
@@ -103,6 +114,26 @@ void World::link_changed(Instant, sim::LinkId link, bool up) {
     if (links_[i] == link)
       record(mail::What::link, {}, {.detail = up, .subject = static_cast<std::uint32_t>(i)},
              [&] { return fmt::format("{} is {}", plan_.organization.links[i].name.value, up ? "up again" : "down"); });
+}
+
+void World::show_attempt(const Connection& c, const smtp::Outcome& outcome, Blame blame) {
+  tracer_.observer()->attempt(engine_.now(), {.began = c.took_up,
+                                              .message = queues_[c.queue].link.entry(c.entry).message,
+                                              .node = c.from,
+                                              .peer = c.to,
+                                              .session = c.serial,
+                                              .outcome = &outcome,
+                                              .blame = blame});
+}
+
+void World::show_queue(std::uint32_t index) {
+  const Queue& queue = queues_[index];
+  std::string name = name_of(queue);
+  tracer_.observer()->queue(engine_.now(), {.index = index,
+                                            .node = queue.node,
+                                            .next_hop = name,
+                                            .size = queue.link.size(),
+                                            .in_retry = queue.link.state() == transport::LinkQueue::State::retry});
 }
 
 std::optional<World::Waiting> World::waiting(mail::RecipientId id) const {

@@ -8,12 +8,12 @@
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "experiments/config/plan.h"
 #include "experiments/run/ledger.h"
+#include "experiments/run/spare.h"
 #include "experiments/run/tracer.h"
 #include "models/mail/report.h"
 #include "models/routing/router.h"
@@ -21,6 +21,7 @@
 #include "models/smtp/server.h"
 #include "models/transport/queue.h"
 #include "sim/engine.h"
+#include "sim/lane.h"
 #include "sim/random.h"
 #include "sim/slots.h"
 
@@ -40,7 +41,9 @@ struct StoredMessage {
   bool eight_bit = false;
   std::uint32_t mail = 0xffffffff;  // index into the plan's mail; none for a report
   std::string name;                 // of a mail of the experiment, or of a report
-  bool report = false;
+  NodeId submitted_to{};
+  mail::MessageId about{};  // of a report: the message that it is about, and what it says
+  mail::ReportKind kind = mail::ReportKind::failure;
 };
 
 // Gets each report as a message of its own, with the name it goes by.
@@ -68,10 +71,13 @@ class World : public sim::Handler {
   void handle(sim::Instant now, const sim::Event& event) override;
   void transferred(sim::Instant now, std::uint32_t token, bool whole) override;
   void link_changed(sim::Instant now, sim::LinkId link, bool up) override;
+  void host_changed(sim::Instant now, sim::HostId host, bool up) override;
 
  private:
   enum Kind : std::uint16_t {
     kSubmit,
+    kEnter,
+    kArrival,
     kConnected,
     kRefused,
     kServerStart,
@@ -114,7 +120,12 @@ class World : public sim::Handler {
     std::uint64_t open = 0;                                                  // of its own
     std::deque<std::pair<std::uint32_t, transport::QueueAction>> to_open{};  // queues that wait for a free connection
     sim::Instant processor_free{};
-    bool publish_due = false, reroute_due = false;
+    bool publish_due = false, reroute_due = false, down = false;
+    std::vector<sim::Event> postponed{};  // while it is down
+  };
+  struct Way {
+    const sim::Path* there;
+    const sim::Path* back;
   };
   struct Queue {
     NodeId node;
@@ -122,6 +133,7 @@ class World : public sim::Handler {
     std::vector<NodeId> hosts;
     transport::LinkQueue link;
     std::vector<std::uint32_t> connections{};  // by session
+    std::vector<Way> ways{};                   // by host, looked up with the first connection
     bool probing = false;
   };
   // Mail that waits for a server's processor.
@@ -142,55 +154,76 @@ class World : public sim::Handler {
     transport::SessionId session{};
     transport::EntryId entry{};
     NodeId to{};
+    sim::Instant began{};
   };
   // A timer that is moved at every step of a session: it leaves one event in the calendar, which is posted anew when it
   // comes too early.
   struct Timer {
     sim::Instant deadline = sim::Instant::never(), posted = sim::Instant::never();
   };
-  // Something on its way to the server: a write of commands, or the client's FIN.
+  // Somebody who sends made-up mail.
+  struct Sender {
+    std::uint32_t traffic, person;
+    std::uint64_t sent = 0;
+  };
+  // Something on its way to the server: a command, with `more` of the same write behind it, or the client's FIN.
   struct ToServer {
-    std::vector<smtp::Command> commands;
-    bool fin = false;
+    smtp::Command command;
+    bool more = false, fin = false;
   };
   // Something on its way to the client: a segment, FIN or RST.
   struct ToClient {
-    std::string octets;
+    std::uint32_t octets = 0;
     bool fin = false, reset = false;
   };
   // What a server answers a client about recipients.
   struct Directory : smtp::Mailboxes {
     const World* world = nullptr;
     NodeId asking{}, asked{};
+    std::uint32_t connection = 0;
     Found find(mail::AddressId address) const override { return world->find(asking, asked, address); }
+    bool internal() const override { return world->colleagues(asking, asked); }
+    bool busy() const override { return world->busy(connection); }
   };
-  struct Connection {
-    std::uint32_t generation = 0, serial = 0, queue = 0;
+  // What is new with each connection.
+  struct Talk {
+    std::uint32_t serial = 0, queue = 0;
     bool used = false;
     transport::SessionId session{};
     transport::EntryId entry{};
     NodeId from{}, to{};
     const sim::Path* there = nullptr;
     const sim::Path* back = nullptr;
-    std::unique_ptr<smtp::ClientSession> client;
-    std::unique_ptr<smtp::ServerSession> server;
-    Directory directory;
-    std::deque<ToServer> to_server;
-    std::deque<ToClient> to_client;
-    sim::Instant last_to_server, last_to_client;
+    sim::Instant last_to_server, last_to_client, took_up;  // took_up: the message in hand
+    std::uint64_t octets_written = 0;                      // of the client's write so far
     Timer client_timer, server_timer;
-    bool client_gone = false, server_gone = false;
+    bool client_gone = false, server_began = false, server_gone = false;
     // The body under way: what it belongs to, how much is out, the marks still to come.
     mail::MessageId body_message{};
     std::uint16_t body_hops = 0;
     std::uint64_t body_octets = 0, body_done = 0, body_piece = 0;
-    std::vector<std::uint64_t> marks;
     bool body_under_way = false, body_waits = false;
+  };
+  // A slot: one connection after another uses it and the memory of what is in it.
+  struct Connection : Talk {
+    std::uint32_t generation = 0;
+    Directory directory;
+    smtp::ClientSession client;
+    smtp::ServerSession server;
+    sim::Lane<ToServer> to_server;
+    sim::Lane<ToClient> to_client;
+    std::string octets_to_client;    // of the segments in to_client …
+    std::size_t octets_arrived = 0;  // … up to here they have come
+    std::vector<std::uint64_t> marks;
+
+    bool server_works() const { return server_began && !server_gone; }
+    void begin_anew();
   };
 
   // world_mail.cpp: messages, categorizer, mailboxes, reports
   mail::MessageId store(StoredMessage message, const std::vector<mail::AddressId>& recipients, bool report);
   void submit_mail(std::uint32_t index);
+  void enter_mail(std::uint32_t index);
   void submit(NodeId node, mail::MessageId message);
   NodeId place_of(mail::AddressId sender) const;
   transport::Resolution resolve(NodeId node, mail::AddressId address) const;
@@ -202,6 +235,8 @@ class World : public sim::Handler {
   void make_report(NodeId node, mail::MessageId about, mail::ReportKind kind, bool expired,
                    const std::vector<transport::ReportedRecipient>& recipients, NodeId remote);
   void record_fate(mail::RecipientId recipient);
+  bool colleagues(NodeId one, NodeId other) const;
+  bool busy(std::uint32_t connection) const;
   smtp::Mailboxes::Found find(NodeId asking, NodeId asked, mail::AddressId address) const;
   std::string describe(mail::MessageId message) const;
 
@@ -221,6 +256,18 @@ class World : public sim::Handler {
     return plan_.organization.routing.servers[node.value].organization;
   }
   transport::ReturnReason why_not(const routing::Hop& hop) const;
+
+  // world_hosts.cpp
+  void stop_services(NodeId node);
+  void start_services(NodeId node);
+  NodeId who_acts(const sim::Event& event) const;
+  routing::DnsAnswer dns_answer(mail::DomainId domain) const;
+  bool not_found(std::uint32_t queue, const transport::QueueAction& action);
+
+  // world_traffic.cpp: mail that is made up while the run goes on
+  void start_traffic();
+  void next_arrival(std::uint32_t sender);
+  void arrival(std::uint32_t sender);
 
   // world_links.cpp: the state of connectors' links, as each server knows it
   void queue_waits(std::uint32_t queue);
@@ -252,12 +299,13 @@ class World : public sim::Handler {
   void queue_woke(std::uint32_t queue, std::uint32_t entry, transport::QueueAction::Wake why);
 
   // world_smtp.cpp: connections
+  Way way(Queue& queue, std::uint32_t host);
   void open_connection(std::uint32_t queue, const transport::QueueAction& action);
   Connection* live(std::uint32_t index, std::uint32_t generation);
   void perform(std::uint32_t index, smtp::ClientSession::Actions& actions);
-  void perform(std::uint32_t index, smtp::ClientAction& action);
+  void perform(std::uint32_t index, const smtp::ClientAction& action);
   void perform(std::uint32_t index, smtp::ServerSession::Actions& actions);
-  void perform(std::uint32_t index, smtp::ServerAction& action);
+  void perform(std::uint32_t index, const smtp::ServerAction& action);
   void next_message(std::uint32_t index, smtp::ClientSession::Actions& actions);
   void refused(std::uint32_t index);
   void connected(std::uint32_t index);
@@ -268,9 +316,11 @@ class World : public sim::Handler {
   bool timer_due(std::uint32_t index, Timer& timer, Kind kind);
   void client_timer(std::uint32_t index);
   void server_timer(std::uint32_t index);
-  void send_to_server(std::uint32_t index, ToServer chunk, std::uint64_t octets);
-  void send_to_client(std::uint32_t index, ToClient chunk);
-  void send_commands(std::uint32_t index, smtp::ClientAction& action);
+  void send_to_server(std::uint32_t index, const ToServer& item, std::uint64_t octets);
+  void send_to_client(std::uint32_t index, std::string_view octets, ToClient item);
+  std::string_view take_octets(Connection& connection, const ToClient& item);
+  void send_command(std::uint32_t index, const smtp::ClientAction& action);
+  void attempt_over(Connection& connection, const smtp::ClientAction& action, transport::LinkQueue::Actions& asked);
   void send_body(std::uint32_t index, std::uint64_t octets);
   void send_piece(std::uint32_t index);
   bool transfer(std::uint32_t index);
@@ -280,6 +330,10 @@ class World : public sim::Handler {
   void client_closes(std::uint32_t index);
   void maybe_free(std::uint32_t index);
   bool reachable(const Connection& c) const { return engine_.up(*c.there) && engine_.up(*c.back); }
+
+  // world.cpp: for who watches; called only when somebody does
+  void show_attempt(const Connection& c, const smtp::Outcome& outcome, Blame blame);
+  void show_queue(std::uint32_t queue);
 
   // Records of a node about a message or connection; `words` is composed only for a transcript.
   template <class Words>
@@ -300,17 +354,25 @@ class World : public sim::Handler {
   std::vector<sim::LinkId> links_;
   std::vector<StoredMessage> messages_;
   std::deque<Queue> queues_;
+  std::uint32_t hosts_down_ = 0;
   std::deque<Connection> connections_;
   std::vector<std::uint32_t> free_connections_;
   // Transfers under way: a transfer may outlive the connection that started it.
   struct Transfer {
     std::uint32_t connection, generation;
   };
+  std::vector<Sender> senders_;
   sim::Slots<Intake> intakes_;
   sim::Slots<Packet> packets_;
   sim::Slots<Delivery> deliveries_;
   std::vector<Transfer> transfers_;
   std::vector<std::uint32_t> free_transfers_;
+  Spare<smtp::ClientSession::Actions> client_actions_;
+  Spare<smtp::ServerSession::Actions> server_actions_;
+  Spare<transport::LinkQueue::Actions> queue_actions_;
+  std::string line_;  // the command being sent
+  using AddressedRow = std::pair<mail::AddressId, mail::RecipientId>;
+  std::vector<AddressedRow> rows_by_address_;  // of the message being accepted
 };
 
 }  // namespace deadletter::experiments

@@ -59,9 +59,9 @@ void World::probe(std::uint32_t index) {
   queue.probing = false;
   auto link = link_of(plan_.organization.routing, nodes_[queue.node.value].next_hops[queue.next_hop].hop, queue.node);
   know(queue.node, *link, true);
-  transport::LinkQueue::Actions actions;
-  queue.link.hurry(engine_.now(), actions);
-  perform(index, actions);
+  auto actions = queue_actions_.borrow();
+  queue.link.hurry(engine_.now(), *actions);
+  perform(index, *actions);
 }
 
 void World::know(NodeId node, std::uint32_t link, bool up) {

@@ -9,6 +9,8 @@ namespace {
 // What a described report weighs: the size of a short Windows SMTP report with its original's headers. [assumed]
 constexpr std::uint64_t kReportSize = 4096;
 
+constexpr sim::Purpose kMessageFailure{"message_failure"};
+
 }  // namespace
 
 using mail::What;
@@ -31,9 +33,13 @@ std::string World::describe(mail::MessageId id) const {
 }
 
 void World::submit_mail(std::uint32_t index) {
-  const PlannedMail& planned = plan_.mail[index];
   if (index + 1 < plan_.mail.size())
     engine_.post(plan_.mail[index + 1].at, sim::Priority::normal, {kSubmit, index + 1, 0});
+  handle(engine_.now(), {kEnter, index, 0});
+}
+
+void World::enter_mail(std::uint32_t index) {
+  const PlannedMail& planned = plan_.mail[index];
   NodeId node = place_of(planned.from);
   mail::MessageId id = store({.sender = planned.from,
                               .size = planned.size,
@@ -55,6 +61,7 @@ NodeId World::place_of(mail::AddressId sender) const {
 }
 
 void World::submit(NodeId node, mail::MessageId id) {
+  messages_[id.value].submitted_to = node;
   const StoredMessage message = messages_[id.value];
   record(What::submit, node,
          {.subject = id.value, .a = message.sender.value, .b = static_cast<std::uint32_t>(message.size)}, [&] {
@@ -87,13 +94,24 @@ bool World::ends_here(NodeId node, mail::AddressId address) const {
 smtp::Mailboxes::Found World::find(NodeId asking, NodeId asked, mail::AddressId address) const {
   const PlannedDomain* domain = plan_.domain_of(address);
   bool exists = domain != nullptr && (domain->any_recipient || plan_.home_of(address).valid());
-  const PlannedNode &from = plan_.nodes[asking.value], &to = plan_.nodes[asked.value];
-  bool colleague = !from.foreign && !to.foreign && organization_of(asking) == organization_of(asked);
-  bool own = domain != nullptr &&
-             (domain->foreign || to.foreign ? std::ranges::find(domain->hosts, asked) != domain->hosts.end()
-                                            : domain->organization == organization_of(asked));
+  bool by_exchanger = domain != nullptr && (domain->foreign || plan_.nodes[asked.value].foreign);
+  bool own = by_exchanger ? std::ranges::find(domain->hosts, asked) != domain->hosts.end()
+                          : domain != nullptr && domain->organization == organization_of(asked);
   if (own) return {true, exists};
-  return {colleague || smart_host(asking, asked), true};
+  return {colleagues(asking, asked) || smart_host(asking, asked), true};
+}
+
+bool World::colleagues(NodeId one, NodeId other) const {
+  bool foreign = plan_.nodes[one.value].foreign || plan_.nodes[other.value].foreign;
+  return !foreign && organization_of(one) == organization_of(other);
+}
+
+// Whether the server defers the message in hand: drawn for the message, the hop and the attempt.
+bool World::busy(std::uint32_t index) const {
+  const Connection& c = connections_[index];
+  const transport::Entry& entry = queues_[c.queue].link.entry(c.entry);
+  return chance_.happens(plan_.message_failure, kMessageFailure, entry.message.value,
+                         std::uint64_t{entry.hops} << 32 | entry.attempts);
 }
 
 // Whether a server sends everything of some connector to that host.
@@ -149,8 +167,9 @@ void World::make_report(NodeId node, mail::MessageId about, mail::ReportKind kin
   }
   std::string name = fmt::format("{}-{}", failure ? "ndr" : "delay", failure ? counters_.ndr : counters_.delay);
   const StoredMessage original = messages_[about.value];
-  mail::MessageId id =
-      store({.sender = mail::kNullPath, .size = kReportSize, .submitted = {}, .name = name}, {original.sender}, true);
+  mail::MessageId id = store(
+      {.sender = mail::kNullPath, .size = kReportSize, .submitted = {}, .name = name, .about = about, .kind = kind},
+      {original.sender}, true);
   std::string statuses;
   for (const auto& r : recipients) statuses += mail::text(r.status) + " ";
   record(

@@ -82,6 +82,7 @@ void World::open(std::uint32_t index, const QueueAction& action) {
   Node& node = nodes_[queues_[index].node.value];
   if (node.open >= *plan_.nodes[queues_[index].node.value].resolved.behaviour.queue.connections)
     return node.to_open.emplace_back(index, action), void();
+  if (not_found(index, action)) return;
   ++node.open;
   by_store_driver(queues_[index]) ? open_delivery(index, action) : open_connection(index, action);
 }
@@ -97,6 +98,7 @@ void World::connection_ended(NodeId id) {
 
 void World::perform(std::uint32_t queue, transport::LinkQueue::Actions& actions) {
   for (const QueueAction& action : actions) perform(queue, action);
+  if (tracer_.observer() != nullptr) show_queue(queue);
 }
 
 void World::perform(std::uint32_t index, const QueueAction& action) {
@@ -148,9 +150,9 @@ void World::perform(std::uint32_t index, const QueueAction& action) {
 }
 
 void World::queue_woke(std::uint32_t index, std::uint32_t entry, QueueAction::Wake why) {
-  transport::LinkQueue::Actions actions;
-  queues_[index].link.woke({entry}, why, engine_.now(), actions);
-  perform(index, actions);
+  auto actions = queue_actions_.borrow();
+  queues_[index].link.woke({entry}, why, engine_.now(), *actions);
+  perform(index, *actions);
 }
 
 }  // namespace deadletter::experiments

@@ -71,7 +71,7 @@ void World::categorize(NodeId node, mail::MessageId id, const std::vector<mail::
       transport::Entry& entry = by_hop[to];
       entry.addresses.push_back(address);
       entry.recipients.push_back(recipient);
-      entry.hops = hops;
+      entry.hops = hops & 1023U;
     }
   }
   for (const auto& [reason, all] : failed) give_back(node, id, reason, all, {}, {});
@@ -117,8 +117,8 @@ void World::part_late(NodeId node, std::map<std::uint32_t, transport::Entry>& by
       auto [found, fresh] = by_hop.try_emplace(to, from);
       if (fresh) continue;
       transport::Entry& into = found->second;
-      into.addresses.insert(into.addresses.end(), from.addresses.begin(), from.addresses.end());
-      into.recipients.insert(into.recipients.end(), from.recipients.begin(), from.recipients.end());
+      for (mail::AddressId address : from.addresses) into.addresses.push_back(address);
+      for (mail::RecipientId recipient : from.recipients) into.recipients.push_back(recipient);
     }
   }
 }
@@ -128,9 +128,10 @@ void World::enqueue(NodeId node, std::uint32_t hop, transport::Entry entry) {
   record(What::enqueue, node,
          {.subject = entry.message.value, .a = queue, .b = static_cast<std::uint32_t>(entry.recipients.size())},
          [&] { return fmt::format("{} for {}", describe(entry.message), name_of(queues_[queue])); });
-  transport::LinkQueue::Actions actions;
-  queues_[queue].link.enqueue(std::move(entry), engine_.now(), actions);
-  perform(queue, actions);
+  if (Observer* observer = tracer_.observer()) observer->entered(queue);
+  auto actions = queue_actions_.borrow();
+  queues_[queue].link.enqueue(std::move(entry), engine_.now(), *actions);
+  perform(queue, *actions);
 }
 
 std::uint32_t World::next_hop(NodeId node, mail::AddressId address, std::uint64_t size) {

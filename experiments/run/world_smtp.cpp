@@ -4,6 +4,8 @@
 // own, so that links can share it; a script's BODY marks cut it into pieces, each sent when the one before has come.
 // Opening takes a round trip for the client and one way more for the server. While a link of the path is down nothing
 // arrives in either direction.
+#include <algorithm>
+
 #include "experiments/run/world.h"
 #include "models/network/segments.h"
 
@@ -21,9 +23,25 @@ using sim::Instant;
 using smtp::ClientAction;
 using smtp::ServerAction;
 
+void World::Connection::begin_anew() {
+  static_cast<Talk&>(*this) = {};
+  ++generation;
+  to_server.clear(), to_client.clear(), octets_to_client.clear(), marks.clear();
+  octets_arrived = 0;
+}
+
 World::Connection* World::live(std::uint32_t index, std::uint32_t generation) {
   Connection& c = connections_[index];
   return c.used && c.generation == generation ? &c : nullptr;
+}
+
+World::Way World::way(Queue& queue, std::uint32_t host) {
+  sim::HostId from = nodes_[queue.node.value].host;
+  for (std::size_t i = queue.ways.size(); i < queue.hosts.size(); ++i) {
+    sim::HostId to = nodes_[queue.hosts[i].value].host;
+    queue.ways.push_back({engine_.path(from, to), engine_.path(to, from)});
+  }
+  return queue.ways[host];
 }
 
 void World::open_connection(std::uint32_t queue_index, const transport::QueueAction& action) {
@@ -36,108 +54,105 @@ void World::open_connection(std::uint32_t queue_index, const transport::QueueAct
     free_connections_.pop_back();
   }
   Connection& c = connections_[index];
-  std::uint32_t generation = c.generation + 1;
-  c = Connection{};
-  c.generation = generation;
+  c.begin_anew();
   c.serial = static_cast<std::uint32_t>(++counters_.connections);
   c.used = true;
   c.queue = queue_index;
   c.session = action.session;
   c.entry = action.entry;
+  c.took_up = engine_.now();
   c.from = queue.node;
   c.to = queue.hosts[action.host];
-  sim::HostId from = nodes_[c.from.value].host, to = nodes_[c.to.value].host;
-  c.there = engine_.path(from, to);
-  c.back = engine_.path(to, from);
+  auto [there, back] = way(queue, action.host);
+  c.there = there, c.back = back;
   if (queue.connections.size() <= action.session.value) queue.connections.resize(action.session.value + 1);
   queue.connections[action.session.value] = index;
-  c.client = std::make_unique<smtp::ClientSession>(plan_.nodes[c.from.value].resolved.behaviour.smtp_client);
+  c.client.reuse(smtp::ClientSession(plan_.nodes[c.from.value].resolved.behaviour.smtp_client));
   record(What::connect, c.from, {.subject = c.serial, .a = c.to.value}, [&] {
     return fmt::format("s{} to {} for {}", c.serial, plan_.nodes[c.to.value].host,
                        describe(queue.link.entry(c.entry).message));
   });
-  smtp::ClientSession::Actions actions;
-  c.client->open(queue.link.offer(c.entry), actions);
+  auto actions = client_actions_.borrow();
+  c.client.open(queue.link.offer(c.entry), *actions);
   smtp::Listen listen = plan_.nodes[c.to.value].listen;
   bool answers = reachable(c) && (listen == smtp::Listen::accept || listen == smtp::Listen::refuse);
   Instant answer = engine_.now() + c.there->one_way(0) + c.back->one_way(0);
   if (answers)
     engine_.post(answer, sim::Priority::arrival,
-                 {listen == smtp::Listen::refuse ? kRefused : kConnected, index, generation});
-  perform(index, actions);
+                 {listen == smtp::Listen::refuse ? kRefused : kConnected, index, c.generation});
+  perform(index, *actions);
 }
 
 void World::refused(std::uint32_t index) {
   Connection& c = connections_[index];
   if (c.client_gone) return;
   record(What::connect_failed, c.from, {.subject = c.serial}, [&] { return fmt::format("s{} refused", c.serial); });
-  smtp::ClientSession::Actions actions;
-  c.client->connect_failed(smtp::Ended::refused, actions);
-  perform(index, actions);
+  auto actions = client_actions_.borrow();
+  c.client.connect_failed(smtp::Ended::refused, *actions);
+  perform(index, *actions);
 }
 
 void World::connected(std::uint32_t index) {
   Connection& c = connections_[index];
   if (c.client_gone) return;
   record(What::connected, c.from, {.subject = c.serial}, [&] { return fmt::format("s{}", c.serial); });
-  smtp::ClientSession::Actions actions;
-  c.client->connected(actions);
+  auto actions = client_actions_.borrow();
+  c.client.connected(*actions);
   exchange_states(c.from, c.to);
   mail::MessageId message = queues_[c.queue].link.entry(c.entry).message;
   std::uint32_t attempt = queues_[c.queue].link.entry(c.entry).attempts;
   if (chance_.happens(plan_.session_failure, kSessionFailure, message.value, attempt)) {
     record(What::chance, c.from, {.subject = c.serial},
            [&] { return fmt::format("s{} session_failure: reset", c.serial); });
-    c.client->closed(smtp::Ended::reset, actions);
+    c.client.closed(smtp::Ended::reset, *actions);
   } else if (engine_.up(*c.there)) {
     engine_.post(engine_.now() + c.there->one_way(0), sim::Priority::arrival, {kServerStart, index, c.generation});
   }
-  perform(index, actions);
+  perform(index, *actions);
 }
 
 void World::start_server(std::uint32_t index) {
   Connection& c = connections_[index];
   const PlannedNode& node = plan_.nodes[c.to.value];
   std::uint64_t number = ++nodes_[c.to.value].connections;
-  c.directory.world = this, c.directory.asking = c.from, c.directory.asked = c.to;
+  c.directory.world = this, c.directory.asking = c.from, c.directory.asked = c.to, c.directory.connection = index;
   bool scripted = node.script && (node.script->until_connection == 0 || number <= node.script->until_connection);
-  c.server = std::make_unique<smtp::ServerSession>(node.resolved.behaviour.smtp_server, node.host, c.directory,
-                                                   scripted ? &*node.script : nullptr);
-  smtp::ServerSession::Actions actions;
-  c.server->connected(actions);
-  perform(index, actions);
+  const smtp::Script* script = scripted ? &*node.script : nullptr;
+  c.server.reuse(smtp::ServerSession(node.resolved.behaviour.smtp_server, node.host, c.directory, script));
+  c.server_began = true;
+  auto actions = server_actions_.borrow();
+  c.server.connected(*actions);
+  perform(index, *actions);
 }
 
 void World::perform(std::uint32_t index, smtp::ClientSession::Actions& actions) {
   // The answer to `next` joins the actions under way: a queue of messages that end at once must not nest.
   for (std::size_t i = 0; i < actions.size(); ++i) {
-    ClientAction action = std::move(actions[i]);
-    if (action.kind == ClientAction::Kind::next)
+    if (actions[i].kind == ClientAction::Kind::next)
       next_message(index, actions);
     else
-      perform(index, action);
+      perform(index, actions[i]);
   }
 }
 
 void World::next_message(std::uint32_t index, smtp::ClientSession::Actions& actions) {
   Connection& c = connections_[index];
-  if (c.client->over()) return;  // the peer left together with its last reply
+  if (c.client.over()) return;  // the peer left together with its last reply
   Queue& queue = queues_[c.queue];
   if (auto entry = queue.link.next(c.session)) {
     c.entry = *entry;
-    c.client->offer(queue.link.offer(*entry), actions);
+    c.took_up = engine_.now();
+    c.client.offer(queue.link.offer(*entry), actions);
   } else {
-    c.client->no_more(actions);
+    c.client.no_more(actions);
   }
 }
 
-void World::perform(std::uint32_t index, ClientAction& action) {
+void World::perform(std::uint32_t index, const ClientAction& action) {
   Connection& c = connections_[index];
-  Queue& queue = queues_[c.queue];
-  transport::LinkQueue::Actions asked;
   switch (action.kind) {
     case ClientAction::Kind::send:
-      return send_commands(index, action);
+      return send_command(index, action);
     case ClientAction::Kind::send_body:
       return send_body(index, action.octets);
     case ClientAction::Kind::timer:
@@ -145,109 +160,133 @@ void World::perform(std::uint32_t index, ClientAction& action) {
     case ClientAction::Kind::read_later:
       return engine_.post(engine_.now() + action.after, sim::Priority::timer, {kReadDue, index, c.generation});
     case ClientAction::Kind::recipient:
-      queue.link.recipient_ended(c.session, action.recipient, action.end, action.outcome, action.blame, asked);
-      break;
     case ClientAction::Kind::concluded: {
-      const transport::Entry& entry = queue.link.entry(c.entry);
-      ++counters_.attempts;
-      if (entry.attempts > 0) ++counters_.retries;
-      for (mail::RecipientId r : entry.recipients) ++ledger_.row(r).attempts;
-      const smtp::Outcome& o = action.outcome;
-      Blame blame = join(action.blame, c.server == nullptr ? Blame{} : c.server->blame());
-      record(What::attempt, c.from,
-             {.detail = static_cast<std::uint16_t>(static_cast<int>(o.reply) * 16 + static_cast<int>(o.stage)),
-              .subject = entry.message.value,
-              .a = o.code,
-              .b = c.serial},
-             [&] {
-               constexpr const char* classes[] = {"success", "success", "temporary failure", "permanent failure",
-                                                  "refused"};
-               constexpr const char* ended[] = {"", ", no reply in time", ", connection closed", ", connection reset",
-                                                ", connection refused"};
-               return fmt::format("s{} {} at {}: {}{}{}", c.serial, describe(entry.message), smtp::text(o.stage),
-                                  classes[static_cast<int>(o.reply)], ended[static_cast<int>(o.ended)],
-                                  o.words.empty() ? "" : ", " + visible(o.words));
-             });
-      if (blame)
-        record(What::ruling, c.from, {.detail = blame.set, .subject = entry.message.value, .b = c.serial}, [&] {
-          std::string words = fmt::format("s{} {} ruled by", c.serial, describe(entry.message));
-          for (const std::string& article : names(blame)) words += " " + article;
-          return words;
-        });
-      queue.link.concluded(c.session, action.outcome, blame, engine_.now(), asked);
-      break;
+      auto asked = queue_actions_.borrow();
+      if (action.kind == ClientAction::Kind::concluded)
+        attempt_over(c, action, *asked);
+      else
+        queues_[c.queue].link.recipient_ended(c.session, action.recipient, action.end, action.outcome, action.blame,
+                                              *asked);
+      return perform(c.queue, *asked);
     }
     case ClientAction::Kind::next:
       return;  // next_message()
     case ClientAction::Kind::close:
       return client_closes(index);
   }
-  perform(c.queue, asked);
 }
 
-void World::send_commands(std::uint32_t index, ClientAction& action) {
+void World::attempt_over(Connection& c, const ClientAction& action, transport::LinkQueue::Actions& asked) {
+  transport::LinkQueue& link = queues_[c.queue].link;
+  const transport::Entry& entry = link.entry(c.entry);
+  ++counters_.attempts;
+  if (entry.attempts > 0) ++counters_.retries;
+  for (mail::RecipientId r : entry.recipients) ++ledger_.row(r).attempts;
+  const smtp::Outcome& o = action.outcome;
+  Blame blame = join(action.blame, c.server_began ? c.server.blame() : Blame{});
+  record(
+      What::attempt, c.from,
+      {.detail = static_cast<std::uint16_t>(static_cast<int>(o.reply) * 16 + static_cast<int>(o.stage)),
+       .subject = entry.message.value,
+       .a = o.code,
+       .b = c.serial},
+      [&] {
+        constexpr const char* classes[] = {"success", "success", "temporary failure", "permanent failure", "refused"};
+        constexpr const char* ended[] = {"", ", no reply in time", ", connection closed", ", connection reset",
+                                         ", connection refused"};
+        return fmt::format("s{} {} at {}: {}{}{}", c.serial, describe(entry.message), smtp::text(o.stage),
+                           classes[static_cast<int>(o.reply)], ended[static_cast<int>(o.ended)],
+                           o.words.empty() ? "" : ", " + visible(o.words));
+      });
+  if (blame)
+    record(What::ruling, c.from, {.detail = blame.set, .subject = entry.message.value, .b = c.serial}, [&] {
+      std::string words = fmt::format("s{} {} ruled by", c.serial, describe(entry.message));
+      for (const std::string& article : names(blame)) words += " " + article;
+      return words;
+    });
+  if (tracer_.observer() != nullptr) show_attempt(c, o, blame);
+  link.concluded(c.session, o, blame, engine_.now(), asked);
+}
+
+void World::send_command(std::uint32_t index, const ClientAction& action) {
   Connection& c = connections_[index];
-  const std::string& host = plan_.nodes[c.from.value].host;
-  std::uint64_t octets = 0;
-  for (const smtp::Command& command : action.commands) {
-    std::string line = smtp::render(command, plan_.addresses, host);
-    octets += line.size();
-    record(
-        What::command, c.from,
-        {.detail = static_cast<std::uint16_t>(command.verb), .subject = c.serial, .a = command.address.value},
-        [&] { return fmt::format("s{} > {}", c.serial, visible(line.substr(0, line.size() - 2))); }, line);
-  }
-  send_to_server(index, {.commands = std::move(action.commands)}, octets);
+  line_.clear();
+  smtp::render(action.command, plan_.addresses, plan_.nodes[c.from.value].host, line_);
+  record(
+      What::command, c.from,
+      {.detail = static_cast<std::uint16_t>(action.command.verb),
+       .subject = c.serial,
+       .a = action.command.address.value},
+      [&] { return fmt::format("s{} > {}", c.serial, visible(line_.substr(0, line_.size() - 2))); }, line_);
+  c.octets_written += line_.size();
+  send_to_server(index, {.command = action.command, .more = action.more},
+                 action.more ? 0 : std::exchange(c.octets_written, 0));
 }
 
-void World::send_to_server(std::uint32_t index, ToServer chunk, std::uint64_t octets) {
+// `octets` of the whole write, with the last item of it.
+void World::send_to_server(std::uint32_t index, const ToServer& item, std::uint64_t octets) {
   Connection& c = connections_[index];
   if (!engine_.up(*c.there)) return;
+  c.to_server.push(item);
+  if (item.more) return;
   Instant at = std::max(c.last_to_server, engine_.now() + c.there->one_way(octets));
   c.last_to_server = at;
-  c.to_server.push_back(std::move(chunk));
   engine_.post(at, sim::Priority::arrival, {kToServer, index, c.generation});
 }
 
 void World::arrive_at_server(std::uint32_t index) {
   Connection& c = connections_[index];
-  ToServer chunk = std::move(c.to_server.front());
-  c.to_server.pop_front();
-  if (c.server == nullptr || c.server_gone) return;
-  smtp::ServerSession::Actions actions;
-  if (chunk.fin) c.server->client_closed();
-  for (const smtp::Command& command : chunk.commands) c.server->command(command, actions);
-  perform(index, actions);
+  auto actions = server_actions_.borrow();
+  for (bool more = true; more;) {
+    ToServer item = c.to_server.front();
+    c.to_server.pop();
+    more = item.more;
+    if (!c.server_works()) continue;
+    item.fin ? c.server.client_closed() : c.server.command(item.command, *actions);
+  }
+  if (!c.server_works()) return;
+  perform(index, *actions);
   maybe_free(index);
 }
 
-void World::send_to_client(std::uint32_t index, ToClient chunk) {
+void World::send_to_client(std::uint32_t index, std::string_view octets, ToClient item) {
   Connection& c = connections_[index];
   if (c.client_gone || !engine_.up(*c.back)) return;
-  Instant at = std::max(c.last_to_client, engine_.now() + c.back->one_way(chunk.octets.size()));
+  Instant at = std::max(c.last_to_client, engine_.now() + c.back->one_way(octets.size()));
   c.last_to_client = at;
-  c.to_client.push_back(std::move(chunk));
+  item.octets = static_cast<std::uint32_t>(octets.size());
+  c.to_client.push(item);
+  c.octets_to_client += octets;
   engine_.post(at, sim::Priority::arrival, {kToClient, index, c.generation});
+}
+
+// Good until something more is sent to the client.
+std::string_view World::take_octets(Connection& c, const ToClient& item) {
+  std::string_view octets = std::string_view(c.octets_to_client).substr(c.octets_arrived, item.octets);
+  c.octets_arrived += item.octets;
+  return octets;
 }
 
 void World::arrive_at_client(std::uint32_t index) {
   Connection& c = connections_[index];
-  ToClient chunk = std::move(c.to_client.front());
-  c.to_client.pop_front();
+  ToClient item = c.to_client.front();
+  c.to_client.pop();
+  std::string_view octets = take_octets(c, item);
   if (c.client_gone) return;
-  smtp::ClientSession::Actions actions;
-  if (!chunk.octets.empty()) {
+  auto actions = client_actions_.borrow();
+  if (!octets.empty()) {
     record(
-        What::reply, c.from, {.subject = c.serial},
-        [&] { return fmt::format("s{} < {}", c.serial, visible(chunk.octets)); }, chunk.octets);
-    c.client->octets(chunk.octets, actions);
+        What::reply, c.from, {.subject = c.serial}, [&] { return fmt::format("s{} < {}", c.serial, visible(octets)); },
+        octets);
+    c.client.octets(octets, *actions);
   }
-  if (chunk.fin || chunk.reset) {
-    record(What::closed, c.to, {.detail = chunk.reset, .subject = c.serial},
-           [&] { return fmt::format("s{} by the server{}", c.serial, chunk.reset ? ", reset" : ""); });
-    c.client->closed(chunk.reset ? smtp::Ended::reset : smtp::Ended::closed, actions);
+  if (c.to_client.empty()) c.octets_to_client.clear(), c.octets_arrived = 0;
+  if (item.fin || item.reset) {
+    record(What::closed, c.to, {.detail = item.reset, .subject = c.serial},
+           [&] { return fmt::format("s{} by the server{}", c.serial, item.reset ? ", reset" : ""); });
+    c.client.closed(item.reset ? smtp::Ended::reset : smtp::Ended::closed, *actions);
   }
-  perform(index, actions);
+  perform(index, *actions);
 }
 
 void World::set_timer(std::uint32_t index, Timer& timer, sim::Duration after, Kind kind) {
@@ -271,31 +310,31 @@ void World::client_timer(std::uint32_t index) {
   if (!timer_due(index, c.client_timer, kClientTimer) || c.client_gone) return;
   record(What::timeout, c.from, {.subject = c.serial},
          [&] { return fmt::format("s{} client gives up waiting", c.serial); });
-  smtp::ClientSession::Actions actions;
-  c.client->timed_out(actions);
-  perform(index, actions);
+  auto actions = client_actions_.borrow();
+  c.client.timed_out(*actions);
+  perform(index, *actions);
 }
 
 void World::server_timer(std::uint32_t index) {
   Connection& c = connections_[index];
-  if (!timer_due(index, c.server_timer, kServerTimer) || c.server == nullptr || c.server_gone) return;
-  smtp::ServerSession::Actions actions;
-  c.server->timed_out(actions);
-  perform(index, actions);
+  if (!timer_due(index, c.server_timer, kServerTimer) || !c.server_works()) return;
+  auto actions = server_actions_.borrow();
+  c.server.timed_out(*actions);
+  perform(index, *actions);
   maybe_free(index);
 }
 
 void World::perform(std::uint32_t index, smtp::ServerSession::Actions& actions) {
-  for (ServerAction& action : actions) perform(index, action);
+  for (const ServerAction& action : actions) perform(index, action);
 }
 
-void World::perform(std::uint32_t index, ServerAction& action) {
+void World::perform(std::uint32_t index, const ServerAction& action) {
   Connection& c = connections_[index];
   switch (action.kind) {
     case ServerAction::Kind::write: {
       const auto& network = plan_.nodes[c.to.value].resolved.behaviour.network;
-      for (std::string_view segment : network::segments(action.octets, *network.segment_size))
-        send_to_client(index, {.octets = std::string(segment)});
+      for (std::string_view octets = action.octets; !octets.empty();)
+        send_to_client(index, network::take_segment(octets, *network.segment_size), {});
       return;
     }
     case ServerAction::Kind::timer:
@@ -305,9 +344,9 @@ void World::perform(std::uint32_t index, ServerAction& action) {
     case ServerAction::Kind::resume: {
       if (!c.body_waits || c.client_gone) return;
       c.body_waits = false;
-      smtp::ClientSession::Actions actions;
-      c.client->body_moving(actions);
-      perform(index, actions);
+      auto actions = client_actions_.borrow();
+      c.client.body_moving(*actions);
+      perform(index, *actions);
       return send_piece(index);
     }
     case ServerAction::Kind::accepted:
@@ -315,9 +354,9 @@ void World::perform(std::uint32_t index, ServerAction& action) {
     case ServerAction::Kind::close:
     case ServerAction::Kind::reset:
       c.server_gone = true;
-      return send_to_client(index, {.octets = {},
-                                    .fin = action.kind == ServerAction::Kind::close,
-                                    .reset = action.kind == ServerAction::Kind::reset});
+      return send_to_client(
+          index, {},
+          {.fin = action.kind == ServerAction::Kind::close, .reset = action.kind == ServerAction::Kind::reset});
   }
 }
 
@@ -328,7 +367,7 @@ void World::send_body(std::uint32_t index, std::uint64_t octets) {
   c.body_octets = octets;
   c.body_done = 0;
   c.body_under_way = true;
-  c.marks = c.server == nullptr ? std::vector<std::uint64_t>{} : c.server->marks();
+  c.marks = c.server_began ? c.server.marks() : std::vector<std::uint64_t>{};
   record(What::body, c.from, {.subject = c.body_message.value, .a = c.serial, .b = static_cast<std::uint32_t>(octets)},
          [&] { return fmt::format("s{} > {} octets of {}", c.serial, octets, describe(c.body_message)); });
   send_piece(index);
@@ -337,7 +376,7 @@ void World::send_body(std::uint32_t index, std::uint64_t octets) {
 void World::send_piece(std::uint32_t index) {
   Connection& c = connections_[index];
   std::uint64_t left = c.body_octets - c.body_done;
-  bool stalled = c.server != nullptr && c.server->stalled() && left > kReceiveWindow;
+  bool stalled = c.server_began && c.server.stalled() && left > kReceiveWindow;
   c.body_piece = left;
   for (std::uint64_t mark : c.marks)
     if (mark > c.body_done && mark < c.body_octets) {
@@ -346,9 +385,9 @@ void World::send_piece(std::uint32_t index) {
     }
   if (!stalled && transfer(index)) return;
   c.body_waits = stalled;
-  smtp::ClientSession::Actions actions;
-  c.client->body_stalled(actions);
-  perform(index, actions);
+  auto actions = client_actions_.borrow();
+  c.client.body_stalled(*actions);
+  perform(index, *actions);
 }
 
 bool World::transfer(std::uint32_t index) {
@@ -376,9 +415,9 @@ void World::transferred(Instant, std::uint32_t token, bool whole) {
   if (!whole) return body_broken(index);
   c.body_done += c.body_piece;
   if (c.body_done >= c.body_octets) return body_arrived(index);
-  smtp::ServerSession::Actions actions;
-  if (c.server != nullptr && !c.server_gone) c.server->body_mark(c.body_done, actions);
-  perform(index, actions);
+  auto actions = server_actions_.borrow();
+  if (c.server_works()) c.server.body_mark(c.body_done, *actions);
+  perform(index, *actions);
   if (!c.client_gone && !c.server_gone) send_piece(index);
 }
 
@@ -388,14 +427,14 @@ void World::body_arrived(std::uint32_t index) {
   record(What::body_arrived, c.to, {.subject = c.body_message.value, .a = c.serial},
          [&] { return fmt::format("s{} {}", c.serial, describe(c.body_message)); });
   if (!c.client_gone) {
-    smtp::ClientSession::Actions actions;
-    c.client->body_sent(actions);
-    perform(index, actions);
+    auto actions = client_actions_.borrow();
+    c.client.body_sent(*actions);
+    perform(index, *actions);
   }
-  if (c.server == nullptr || c.server_gone) return;
-  smtp::ServerSession::Actions actions;
-  c.server->body_end(c.body_octets, actions);
-  perform(index, actions);
+  if (!c.server_works()) return;
+  auto actions = server_actions_.borrow();
+  c.server.body_end(c.body_octets, *actions);
+  perform(index, *actions);
   maybe_free(index);
 }
 
@@ -405,9 +444,9 @@ void World::body_broken(std::uint32_t index) {
   c.body_under_way = false;
   c.server_gone = true;
   if (!c.client_gone) {
-    smtp::ClientSession::Actions actions;
-    c.client->closed(smtp::Ended::reset, actions);
-    perform(index, actions);
+    auto actions = client_actions_.borrow();
+    c.client.closed(smtp::Ended::reset, *actions);
+    perform(index, *actions);
   }
   maybe_free(index);
 }
@@ -416,18 +455,21 @@ void World::accepted(std::uint32_t index, const ServerAction& action) {
   Connection& c = connections_[index];
   ++counters_.hops;
   const StoredMessage& message = messages_[c.body_message.value];
-  std::map<mail::AddressId, mail::RecipientId> rows;
   std::vector<mail::RecipientId> taken;
-  for (std::uint32_t i = 0; i < message.rows; ++i)
-    rows.emplace(ledger_.row({message.first_row + i}).address, mail::RecipientId{message.first_row + i});
+  rows_by_address_.clear();
+  for (std::uint32_t i = message.first_row; i < message.first_row + message.rows; ++i)
+    rows_by_address_.emplace_back(ledger_.row({i}).address, mail::RecipientId{i});
+  std::ranges::sort(rows_by_address_);
   for (mail::AddressId address : action.recipients) {
-    auto found = rows.find(address);
-    if (found == rows.end()) continue;  // RCPT for another message of this connection: nobody's mail
+    auto found = std::ranges::lower_bound(rows_by_address_, address, {}, &AddressedRow::first);
+    // RCPT for another message of this connection: nobody's mail.
+    if (found == rows_by_address_.end() || found->first != address) continue;
+    mail::RecipientId recipient = found->second;
     if (action.stored) {
-      taken.push_back(found->second);
+      taken.push_back(recipient);
     } else {
-      ledger_.discarded(found->second, action.blame);
-      record(What::discard, c.to, {.subject = c.body_message.value, .a = found->second.value},
+      ledger_.discarded(recipient, action.blame);
+      record(What::discard, c.to, {.subject = c.body_message.value, .a = recipient.value},
              [&] { return fmt::format("{} to <{}>", describe(c.body_message), plan_.addresses.text(address)); });
     }
   }
@@ -440,13 +482,13 @@ void World::client_closes(std::uint32_t index) {
   record(What::closed, c.from, {.subject = c.serial}, [&] { return fmt::format("s{}", c.serial); });
   // What is still being sent is cut off: the server never sees the end of it.
   c.body_under_way = false;
-  if (c.server != nullptr && !c.server_gone) send_to_server(index, {.commands = {}, .fin = true}, 0);
+  if (c.server_works()) send_to_server(index, {.command = {}, .fin = true}, 0);
   std::uint32_t queue = c.queue;
   transport::SessionId session = c.session;
   maybe_free(index);
-  transport::LinkQueue::Actions actions;
-  queues_[queue].link.session_closed(session, engine_.now(), actions);
-  perform(queue, actions);
+  auto actions = queue_actions_.borrow();
+  queues_[queue].link.session_closed(session, engine_.now(), *actions);
+  perform(queue, *actions);
   connection_ended(queues_[queue].node);
 }
 
@@ -454,7 +496,7 @@ void World::client_closes(std::uint32_t index) {
 void World::maybe_free(std::uint32_t index) {
   Connection& c = connections_[index];
   if (!c.used || !c.client_gone || c.body_under_way) return;
-  bool server_done = c.server == nullptr || c.server_gone || (!c.server->busy() && c.to_server.empty());
+  bool server_done = !c.server_works() || (!c.server.busy() && c.to_server.empty());
   if (!server_done) return;
   c.used = false;
   free_connections_.push_back(index);

@@ -22,6 +22,7 @@ void World::open_delivery(std::uint32_t queue_index, const transport::QueueActio
 
 void World::delivery_begun(std::uint32_t index) {
   Delivery& d = deliveries_[index];
+  d.began = engine_.now();
   Queue& queue = queues_[d.queue];
   record(mail::What::connect, queue.node, {.detail = 1, .subject = index, .a = d.to.value}, [&] {
     return fmt::format("store driver to {} for {}", plan_.nodes[d.to.value].host,
@@ -34,12 +35,12 @@ void World::delivery_begun(std::uint32_t index) {
 
 void World::delivery_done(std::uint32_t index, bool whole) {
   Delivery d = deliveries_[index];
-  transport::LinkQueue::Actions asked;
+  auto asked = queue_actions_.borrow();
   transport::LinkQueue& link = queues_[d.queue].link;
   const transport::Entry& entry = link.entry(d.entry);
   mail::MessageId message = entry.message;
   auto hops = static_cast<std::uint16_t>(entry.hops + 1);
-  std::vector<mail::RecipientId> recipients = entry.recipients;
+  std::vector<mail::RecipientId> recipients(entry.recipients.begin(), entry.recipients.end());
   ++counters_.attempts;
   if (entry.attempts > 0) ++counters_.retries;
   for (mail::RecipientId r : recipients) ++ledger_.row(r).attempts;
@@ -56,12 +57,19 @@ void World::delivery_done(std::uint32_t index, bool whole) {
   if (whole) {
     ++counters_.hops;
     for (std::uint32_t i = 0; i < recipients.size(); ++i)
-      link.recipient_ended(d.session, i, smtp::RecipientEnd::delivered, outcome, {}, asked);
+      link.recipient_ended(d.session, i, smtp::RecipientEnd::delivered, outcome, {}, *asked);
   }
   Blame blame = entry.blame;
-  link.concluded(d.session, outcome, {}, engine_.now(), asked);
+  if (Observer* observer = tracer_.observer())
+    observer->attempt(engine_.now(), {.began = d.began,
+                                      .message = message,
+                                      .node = queues_[d.queue].node,
+                                      .peer = d.to,
+                                      .outcome = &outcome,
+                                      .blame = blame});
+  link.concluded(d.session, outcome, {}, engine_.now(), *asked);
   if (whole) arrive(d.to, message, recipients, blame, hops);
-  perform(d.queue, asked);
+  perform(d.queue, *asked);
   if (auto next = whole ? queues_[d.queue].link.next(d.session) : std::nullopt) {
     deliveries_[index].entry = *next;
     return delivery_begun(index);
@@ -72,9 +80,9 @@ void World::delivery_done(std::uint32_t index, bool whole) {
 void World::end_delivery(std::uint32_t index) {
   Delivery d = deliveries_[index];
   deliveries_.give_back(index);
-  transport::LinkQueue::Actions asked;
-  queues_[d.queue].link.session_closed(d.session, engine_.now(), asked);
-  perform(d.queue, asked);
+  auto asked = queue_actions_.borrow();
+  queues_[d.queue].link.session_closed(d.session, engine_.now(), *asked);
+  perform(d.queue, *asked);
   connection_ended(queues_[d.queue].node);
 }
 

@@ -32,6 +32,8 @@ const Words<smtp::TimerScope> kScopes = {{"per_read", smtp::TimerScope::per_read
 const Words<smtp::CodeFrom> kCodeFrom = {{"last_line", smtp::CodeFrom::last_line},
                                          {"first_line", smtp::CodeFrom::first_line}};
 const Words<smtp::Rcpt552> kRcpt552 = {{"permanent", smtp::Rcpt552::permanent}, {"surplus", smtp::Rcpt552::surplus}};
+const Words<smtp::BackPressure> kPressure = {
+    {"normal", smtp::BackPressure::normal}, {"medium", smtp::BackPressure::medium}, {"high", smtp::BackPressure::high}};
 const Words<smtp::Switch> kSwitch = {{"off", smtp::Switch::off}, {"on", smtp::Switch::on}};
 const Words<transport::ExpiryStatus> kExpiry = {{"4.4.7", transport::ExpiryStatus::expired_4_4_7},
                                                 {"last_status", transport::ExpiryStatus::last_status},
@@ -85,6 +87,7 @@ json::Reader<Timers> value_reader(Timers*) {
 json::Reader<smtp::TimerScope> value_reader(smtp::TimerScope*) { return json::choice(kScopes); }
 json::Reader<smtp::CodeFrom> value_reader(smtp::CodeFrom*) { return json::choice(kCodeFrom); }
 json::Reader<smtp::Rcpt552> value_reader(smtp::Rcpt552*) { return json::choice(kRcpt552); }
+json::Reader<smtp::BackPressure> value_reader(smtp::BackPressure*) { return json::choice(kPressure); }
 json::Reader<smtp::Switch> value_reader(smtp::Switch*) { return json::choice(kSwitch); }
 
 json::Reader<transport::Ladder> value_reader(transport::Ladder*) {
@@ -127,6 +130,7 @@ std::string value_text(const Timers& value) {
 std::string value_text(smtp::TimerScope value) { return word(kScopes, value); }
 std::string value_text(smtp::CodeFrom value) { return word(kCodeFrom, value); }
 std::string value_text(smtp::Rcpt552 value) { return word(kRcpt552, value); }
+std::string value_text(smtp::BackPressure value) { return word(kPressure, value); }
 std::string value_text(smtp::Switch value) { return word(kSwitch, value); }
 std::string value_text(const transport::Ladder& value) {
   std::vector<std::string> parts;

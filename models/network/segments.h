@@ -2,19 +2,14 @@
 #pragma once
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 namespace deadletter::network {
 
-// `size` 0 = not cut. Never empty segments; an empty write has none.
-inline std::vector<std::string_view> segments(std::string_view octets, std::uint64_t size) {
-  std::vector<std::string_view> cut;
-  while (!octets.empty()) {
-    std::size_t part = size == 0 || size > octets.size() ? octets.size() : static_cast<std::size_t>(size);
-    cut.push_back(octets.substr(0, part));
-    octets.remove_prefix(part);
-  }
-  return cut;
+// Cuts the next segment off `octets`, which must not be empty: a segment never is. `size` 0 = not cut.
+inline std::string_view take_segment(std::string_view& octets, std::uint64_t size) {
+  std::string_view segment = octets.substr(0, size == 0 ? octets.npos : static_cast<std::size_t>(size));
+  octets.remove_prefix(segment.size());
+  return segment;
 }
 
 }  // namespace deadletter::network

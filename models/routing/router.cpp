@@ -278,8 +278,13 @@ Route Router::to_address(std::string_view type, std::string_view domain, std::ui
   if (!candidates.empty())
     return choose(std::move(candidates), by_sites() ? "most particular address space, then least cost"
                                                     : "most particular address space, then least cost over links up");
+  // Setup makes none; a topology that says nothing of connectors means the ordinary way out.
+  bool none_leads_out = std::ranges::none_of(network_->connectors, [&](const Connector& c) {
+    return !c.spaces.empty() && network_->server(c.sources[0]).organization == self().organization;
+  });
   bool smtp = type == "SMTP";
-  if (smtp && !by_sites()) return settled({.kind = Hop::Kind::domain}, "no connector has the address space: by DNS");
+  if (smtp && (!by_sites() || none_leads_out))
+    return settled({.kind = Hop::Kind::domain}, "no connector has the address space: by DNS");
   if (by_sites())
     return settled({.kind = Hop::Kind::unreachable}, "no connector has the address space: unreachable queue");
   return settled(nowhere(Hop::Why::no_route), "no connector has the address space");

@@ -142,12 +142,18 @@ struct ClientBehaviour {
   }
 };
 
+// How much a server has left of what it needs (Exchange 2007, facts 3.3): set, not computed from disk and memory.
+enum class BackPressure : std::uint8_t { normal, medium, high };
+
 // ---- smtp.server.accept_command
 struct AcceptCommandFacts {
   Stage verb;
   bool greeted;      // EHLO or HELO accepted
   bool transaction;  // MAIL accepted
   std::uint32_t recipients;
+  BackPressure pressure;
+  bool internal;  // the client is a server of the same organization
+  bool busy;      // chance: the server defers this message
 };
 struct Refusal {
   std::uint16_t code = 0;  // 0 = accept
@@ -173,11 +179,13 @@ struct ServerBehaviour {
   Attribute<std::uint64_t> recipient_limit_code;
   Attribute<std::uint64_t> message_limit;  // octets, 0 = none
   Attribute<Duration> idle;
+  Attribute<BackPressure> back_pressure;
 
   template <class Self, class Visitor>
   static void each(Self& self, Visitor&& visit) {
     visit(self.accept_command), visit(self.accept_recipient), visit(self.capabilities), visit(self.recipient_limit);
     visit(self.recipient_limit_code), visit(self.message_limit), visit(self.idle);
+    visit(self.back_pressure);
   }
 };
 

@@ -13,6 +13,11 @@ constexpr std::size_t kMostUnread = 1 << 20;
 
 constexpr std::uint64_t kDotOctets = 3;
 
+bool same_keyword(std::string_view said, std::string_view keyword) {
+  auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
+  return std::ranges::equal(said, keyword, {}, upper);
+}
+
 // 8-bit content as quoted-printable or base64 grows by about a third. (technet bb123814)
 std::uint64_t converted(std::uint64_t size) { return size + size / 3; }
 
@@ -23,6 +28,16 @@ auto ClientSession::ruled(const Point& point, const typename Point::Facts& facts
   auto ruling = point.rule(facts);
   blame_ = join(blame_, ruling.blame);
   return ruling.outcome;
+}
+
+void ClientSession::reuse(ClientSession fresh) {
+  buffer_.clear(), outstanding_.clear(), outstanding_recipient_.clear(), accepted_recipients_.clear();
+  fresh.buffer_ = std::move(buffer_);
+  fresh.outstanding_ = std::move(outstanding_);
+  fresh.outstanding_recipient_ = std::move(outstanding_recipient_);
+  fresh.accepted_recipients_ = std::move(accepted_recipients_);
+  fresh.failure_words_ = std::move(failure_words_);
+  *this = std::move(fresh);
 }
 
 void ClientSession::open(const Offer& offer, Actions& out) {
@@ -54,7 +69,7 @@ void ClientSession::octets(std::string_view octets, Actions& out) {
   if (outstanding_.empty() || waiting_to_read_) return;
   if (behaviour_->read_window->ns > 0) {
     waiting_to_read_ = true;
-    out.push_back({.kind = ClientAction::Kind::read_later, .after = *behaviour_->read_window});
+    out.add(ClientAction::Kind::read_later).after = *behaviour_->read_window;
     return;
   }
   if (*behaviour_->timer_scope == TimerScope::per_read) arm(behaviour_->timers->of(outstanding_.front()), out);
@@ -93,43 +108,43 @@ void ClientSession::take_reply(std::size_t lines, Actions& out) {
   outcome.stage = outstanding_[index];
   outcome.reply = ruled(behaviour_->reply_class, {outcome.stage, Ended::reply, outcome.code, outcome.status});
   if (outcome.reply != ReplyClass::success && outcome.reply != ReplyClass::proceed)
-    outcome.words = std::string(buffer_.text(counts));
+    outcome.words = buffer_.text(counts);
   if (outcome.stage == Stage::ehlo) read_capabilities(lines);
   ++replies_taken_;
   buffer_.take(lines);
   std::uint32_t recipient = outstanding_recipient_[index];
   outstanding_.erase(outstanding_.begin() + static_cast<std::ptrdiff_t>(index));
   outstanding_recipient_.erase(outstanding_recipient_.begin() + static_cast<std::ptrdiff_t>(index));
-  Stage stage = outcome.stage;
-  reply(stage, recipient, std::move(outcome), out);
+  reply(recipient, outcome, out);
 }
 
-void ClientSession::reply(Stage stage, std::uint32_t recipient, Outcome outcome, Actions& out) {
-  switch (stage) {
+void ClientSession::reply(std::uint32_t recipient, const Outcome& outcome, Actions& out) {
+  switch (outcome.stage) {
     case Stage::greeting:
       if (outcome.reply == ReplyClass::success) {
         state_ = State::hello;
         return send_one(Stage::ehlo, out);
       }
-      return conclude(std::move(outcome), out);
+      return conclude(outcome, out);
     case Stage::ehlo:
     case Stage::helo:
       return reply_to_hello(outcome, out);
     case Stage::mail:
-      return reply_to_mail(std::move(outcome), out);
+      return reply_to_mail(outcome, out);
     case Stage::rcpt:
-      return reply_to_rcpt(recipient, std::move(outcome), out);
+      return reply_to_rcpt(recipient, outcome, out);
     case Stage::data:
-      return reply_to_data(std::move(outcome), out);
+      return reply_to_data(outcome, out);
     case Stage::dot:
-      return reply_to_dot(std::move(outcome), out);
+      return reply_to_dot(outcome, out);
     case Stage::rset:
       if (outcome.reply != ReplyClass::success) {
         state_ = State::quitting;
         return send_one(Stage::quit, out);
       }
       state_ = State::idle;
-      return out.push_back({.kind = ClientAction::Kind::next});
+      out.add(ClientAction::Kind::next);
+      return;
     default:
       return close(out);  // QUIT
   }
@@ -145,12 +160,10 @@ void ClientSession::read_capabilities(std::size_t lines) {
   peer_ = {};
   for (std::size_t i = 1; i < lines; ++i) {
     std::string_view words = buffer_.words(buffer_.lines()[i]);
-    std::string keyword(words.substr(0, words.find(' ')));
-    for (char& c : keyword)
-      if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    if (keyword == "PIPELINING") peer_.pipelining = true;
-    if (keyword == "8BITMIME") peer_.eight_bit_mime = true;
-    if (keyword != "SIZE") continue;
+    std::string_view keyword = words.substr(0, words.find(' '));
+    if (same_keyword(keyword, "PIPELINING")) peer_.pipelining = true;
+    if (same_keyword(keyword, "8BITMIME")) peer_.eight_bit_mime = true;
+    if (!same_keyword(keyword, "SIZE")) continue;
     peer_.size = true;
     std::string_view limit = words.substr(std::min(words.size(), keyword.size() + 1));
     std::from_chars(limit.data(), limit.data() + limit.size(), peer_.size_limit);
@@ -181,39 +194,52 @@ void ClientSession::begin_message(Actions& out) {
 }
 
 void ClientSession::send_envelope(Actions& out) {
-  std::vector<Command> commands{{.verb = Stage::mail,
-                                 .address = message_.sender,
-                                 .size = use(Extension::size, peer_.size) ? message_.size : 0,
-                                 .with_size = use(Extension::size, peer_.size),
-                                 .eight_bit = message_.eight_bit}};
+  bool with_size = use(Extension::size, peer_.size);
   pipelined_ = use(Extension::pipelining, peer_.pipelining);
-  if (pipelined_) {
-    for (mail::AddressId r : message_.recipients) commands.push_back({.verb = Stage::rcpt, .address = r});
-    commands.push_back({.verb = Stage::data});
-  }
-  send(std::move(commands), out);
-}
-
-void ClientSession::send(std::vector<Command> commands, Actions& out) {
+  Command from{.verb = Stage::mail,
+               .address = message_.sender,
+               .size = with_size ? message_.size : 0,
+               .with_size = with_size,
+               .eight_bit = message_.eight_bit};
+  if (!pipelined_) return send(from, out);
   bool was_quiet = outstanding_.empty();
-  for (const Command& c : commands) {
-    outstanding_.push_back(c.verb);
-    outstanding_recipient_.push_back(c.verb == Stage::rcpt ? next_recipient_++ : 0);
-  }
-  out.push_back({.kind = ClientAction::Kind::send, .commands = std::move(commands)});
+  say(from, true, out);
+  for (mail::AddressId r : message_.recipients) say({.verb = Stage::rcpt, .address = r}, true, out);
+  say({.verb = Stage::data}, false, out);
   if (was_quiet) arm(behaviour_->timers->of(outstanding_.front()), out);
 }
 
-void ClientSession::reply_to_mail(Outcome outcome, Actions& out) {
-  bool success = outcome.reply == ReplyClass::success;
-  if (!success) failed_ = true, failure_ = std::move(outcome);
-  if (pipelined_) return;
-  if (!success) return conclude(failure_, out);
-  send({{.verb = Stage::rcpt, .address = message_.recipients[0]}}, out);
+void ClientSession::send(const Command& command, Actions& out) {
+  bool was_quiet = outstanding_.empty();
+  say(command, false, out);
+  if (was_quiet) arm(behaviour_->timers->of(outstanding_.front()), out);
 }
 
-void ClientSession::reply_to_rcpt(std::uint32_t recipient, Outcome outcome, Actions& out) {
-  Outcome none{Stage::rcpt, Ended::reply, ReplyClass::temporary, outcome.code, outcome.status, ""};
+void ClientSession::say(const Command& command, bool more, Actions& out) {
+  outstanding_.push_back(command.verb);
+  outstanding_recipient_.push_back(command.verb == Stage::rcpt ? next_recipient_++ : 0);
+  ClientAction& action = out.add(ClientAction::Kind::send);
+  action.command = command;
+  action.more = more;
+}
+
+// This message will not go, because of `outcome`; its words are kept, for the buffer does not.
+void ClientSession::fail(const Outcome& outcome) {
+  failed_ = true;
+  failure_ = outcome;
+  failure_words_.assign(outcome.words);
+  failure_.words = failure_words_;
+}
+
+void ClientSession::reply_to_mail(const Outcome& outcome, Actions& out) {
+  bool success = outcome.reply == ReplyClass::success;
+  if (!success) fail(outcome);
+  if (pipelined_) return;
+  if (!success) return conclude(failure_, out);
+  send({.verb = Stage::rcpt, .address = message_.recipients[0]}, out);
+}
+
+void ClientSession::reply_to_rcpt(std::uint32_t recipient, const Outcome& outcome, Actions& out) {
   // Refused with the transaction, not for itself: the reply to MAIL decides about the message.
   if (!failed_) {
     bool surplus_552 = *behaviour_->rcpt_552 == Rcpt552::surplus;
@@ -227,25 +253,22 @@ void ClientSession::reply_to_rcpt(std::uint32_t recipient, Outcome outcome, Acti
       auto how = end == RecipientReply::refused    ? RecipientEnd::refused
                  : end == RecipientReply::deferred ? RecipientEnd::deferred
                                                    : RecipientEnd::surplus;
-      if (outcome.code == 421) failed_ = true, failure_ = outcome;
-      out.push_back({.kind = ClientAction::Kind::recipient,
-                     .end = how,
-                     .recipient = recipient,
-                     .outcome = std::move(outcome),
-                     .blame = blame_});
+      if (outcome.code == 421) fail(outcome);
+      settle(recipient, how, outcome, out);
     }
   }
   if (pipelined_) return;
   if (failed_) return conclude(failure_, out);
   if (next_recipient_ < message_.recipients.size())
-    return send({{.verb = Stage::rcpt, .address = message_.recipients[next_recipient_]}}, out);
-  if (accepted_ == 0) return conclude(std::move(none), out);
+    return send({.verb = Stage::rcpt, .address = message_.recipients[next_recipient_]}, out);
+  if (accepted_ == 0)
+    return conclude({Stage::rcpt, Ended::reply, ReplyClass::temporary, outcome.code, outcome.status, ""}, out);
   send_one(Stage::data, out);
 }
 
-void ClientSession::reply_to_data(Outcome outcome, Actions& out) {
+void ClientSession::reply_to_data(const Outcome& outcome, Actions& out) {
   bool proceed = outcome.reply == ReplyClass::proceed;
-  if (!proceed && !failed_ && accepted_ > 0) failed_ = true, failure_ = std::move(outcome);
+  if (!proceed && !failed_ && accepted_ > 0) fail(outcome);
   if (proceed && accepted_ == 0) {  // RFC 2920 3.1: the peer waits for content, so it gets none
     state_ = State::dot;
     return send_one(Stage::dot, out);
@@ -259,7 +282,7 @@ void ClientSession::reply_to_data(Outcome outcome, Actions& out) {
   }
   state_ = State::body;
   arm({}, out);
-  out.push_back({.kind = ClientAction::Kind::send_body, .octets = message_.size + kDotOctets});
+  out.add(ClientAction::Kind::send_body).octets = message_.size + kDotOctets;
 }
 
 void ClientSession::body_sent(Actions& out) {
@@ -279,38 +302,47 @@ void ClientSession::body_moving(Actions& out) {
   if (state_ == State::body) arm({}, out);
 }
 
-void ClientSession::reply_to_dot(Outcome outcome, Actions& out) {
+void ClientSession::reply_to_dot(const Outcome& outcome, Actions& out) {
   if (accepted_ == 0) {
     Outcome none = failed_ ? failure_ : Outcome{.stage = Stage::rcpt, .reply = ReplyClass::temporary, .code = 450};
-    return conclude(std::move(none), out);
+    return conclude(none, out);
   }
   if (outcome.reply == ReplyClass::success)
-    for (std::uint32_t r : accepted_recipients_)
-      out.push_back(
-          {.kind = ClientAction::Kind::recipient, .end = RecipientEnd::delivered, .recipient = r, .blame = blame_});
-  conclude(std::move(outcome), out);
+    for (std::uint32_t r : accepted_recipients_) settle(r, RecipientEnd::delivered, outcome, out);
+  conclude(outcome, out);
 }
 
-void ClientSession::conclude(Outcome outcome, Actions& out) {
+void ClientSession::conclude(const Outcome& outcome, Actions& out) {
   bool success = outcome.reply == ReplyClass::success;
   settle(outcome, out);
   if (!success) return after_failure(outcome, out);
   state_ = State::idle;
   arm({}, out);
-  out.push_back({.kind = ClientAction::Kind::next});
+  out.add(ClientAction::Kind::next);
+}
+
+void ClientSession::settle(std::uint32_t recipient, RecipientEnd end, const Outcome& outcome, Actions& out) {
+  ClientAction& action = out.add(ClientAction::Kind::recipient);
+  action.recipient = recipient;
+  action.end = end;
+  action.outcome = outcome;
+  action.blame = blame_;
 }
 
 // The message in hand is done with.
-void ClientSession::settle(Outcome outcome, Actions& out) {
+void ClientSession::settle(const Outcome& outcome, Actions& out) {
   in_hand_ = false;
-  out.push_back({.kind = ClientAction::Kind::concluded, .outcome = std::move(outcome), .blame = blame_});
+  ClientAction& action = out.add(ClientAction::Kind::concluded);
+  action.outcome = outcome;
+  action.blame = blame_;
 }
 
 void ClientSession::after_failure(const Outcome& outcome, Actions& out) {
   // A message that was never offered to the peer leaves the session as it was.
   if (outcome.ended == Ended::reply && outcome.code == 0 && outcome.stage == Stage::mail) {
     state_ = State::idle;
-    return out.push_back({.kind = ClientAction::Kind::next});
+    out.add(ClientAction::Kind::next);
+    return;
   }
   auto ruling = behaviour_->after_failed_message.rule(
       {outcome.stage, outcome.reply, outcome.ended, outcome.code, message_.more_waiting});
@@ -355,7 +387,7 @@ void ClientSession::give_up(Ended how, Actions& out) {
     outcome.reply = ruled(behaviour_->reply_class, {stage, how, 0, {}});
     // What the peer has said about this message before it left counts more than that it left.
     if (failed_ && state_ == State::envelope) outcome = failure_;
-    settle(std::move(outcome), out);
+    settle(outcome, out);
   }
   close(out);
 }
@@ -365,11 +397,7 @@ void ClientSession::close(Actions& out) {
   outstanding_.clear();
   outstanding_recipient_.clear();
   arm({}, out);
-  out.push_back({.kind = ClientAction::Kind::close});
-}
-
-void ClientSession::arm(Duration after, Actions& out) {
-  out.push_back({.kind = ClientAction::Kind::timer, .after = after});
+  out.add(ClientAction::Kind::close);
 }
 
 }  // namespace deadletter::smtp

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "models/mail/address.h"
+#include "models/smtp/actions.h"
 #include "models/smtp/behaviour.h"
 #include "models/smtp/command.h"
 
@@ -38,12 +39,14 @@ struct Outcome {
   ReplyClass reply = ReplyClass::success;
   std::uint16_t code = 0;
   mail::Status status{};
-  std::string words{};  // of the reply, code included: "550 5.1.1 unknown"; empty without a reply
+  // Of the reply, code included: "550 5.1.1 unknown"; empty without a reply and after success. It lies with the
+  // session and is good until the session is told something else.
+  std::string_view words{};
 };
 
 struct ClientAction {
   enum class Kind : std::uint8_t {
-    send,        // commands, in one write
+    send,        // `command`; with `more` those that follow are in the same write
     send_body,   // `octets` of content and the dot
     timer,       // one timer a session: (re)starts it; 0 = off
     read_later,  // the octets that came are to be read together with those that follow within `after`
@@ -52,20 +55,25 @@ struct ClientAction {
     next,        // ask the queue for another message
     close        // the session is over
   };
-  Kind kind;
+  Kind kind = Kind::close;
   RecipientEnd end = RecipientEnd::delivered;
   std::uint32_t recipient = 0;
   std::uint64_t octets = 0;
   Duration after{};
-  std::vector<Command> commands{};
+  Command command{};
+  bool more = false;
   Outcome outcome{};
   Blame blame{};
 };
 
 class ClientSession {
  public:
-  using Actions = std::vector<ClientAction>;
+  using Actions = ActionList<ClientAction>;
+  ClientSession() = default;  // for reuse() only
   explicit ClientSession(const ClientBehaviour& behaviour) : behaviour_(&behaviour) {}
+
+  // Becomes `fresh` and keeps its own memory.
+  void reuse(ClientSession fresh);
 
   // The connection is being opened for this message.
   void open(const Offer& offer, Actions& out);
@@ -102,30 +110,32 @@ class ClientSession {
   void read_replies(Actions& out);
   std::size_t lines_to_take();
   void take_reply(std::size_t lines, Actions& out);
-  void reply(Stage stage, std::uint32_t recipient, Outcome outcome, Actions& out);
+  void reply(std::uint32_t recipient, const Outcome& outcome, Actions& out);
   void reply_to_hello(const Outcome& outcome, Actions& out);
-  void reply_to_mail(Outcome outcome, Actions& out);
-  void reply_to_rcpt(std::uint32_t recipient, Outcome outcome, Actions& out);
-  void reply_to_data(Outcome outcome, Actions& out);
-  void reply_to_dot(Outcome outcome, Actions& out);
+  void reply_to_mail(const Outcome& outcome, Actions& out);
+  void reply_to_rcpt(std::uint32_t recipient, const Outcome& outcome, Actions& out);
+  void reply_to_data(const Outcome& outcome, Actions& out);
+  void reply_to_dot(const Outcome& outcome, Actions& out);
 
   void begin_message(Actions& out);
   void send_envelope(Actions& out);
-  void after_envelope(Actions& out);
-  void send(std::vector<Command> commands, Actions& out);
-  void send_one(Stage verb, Actions& out) { send({Command{.verb = verb}}, out); }
-  void conclude(Outcome outcome, Actions& out);
-  void settle(Outcome outcome, Actions& out);
+  void send(const Command& command, Actions& out);
+  void send_one(Stage verb, Actions& out) { send({.verb = verb}, out); }
+  void say(const Command& command, bool more, Actions& out);
+  void fail(const Outcome& outcome);
+  void settle(std::uint32_t recipient, RecipientEnd end, const Outcome& outcome, Actions& out);
+  void conclude(const Outcome& outcome, Actions& out);
+  void settle(const Outcome& outcome, Actions& out);
   void after_failure(const Outcome& outcome, Actions& out);
   void give_up(Ended how, Actions& out);
   void close(Actions& out);
-  void arm(Duration after, Actions& out);
+  void arm(Duration after, Actions& out) { out.add(ClientAction::Kind::timer).after = after; }
   bool use(Extension extension, bool offered);
   void read_capabilities(std::size_t lines);
   template <class Point>
   auto ruled(const Point& point, const typename Point::Facts& facts);
 
-  const ClientBehaviour* behaviour_;
+  const ClientBehaviour* behaviour_ = nullptr;
   State state_ = State::connecting;
   ReplyBuffer buffer_;
   std::vector<Stage> outstanding_;
@@ -144,6 +154,7 @@ class ClientSession {
   std::uint32_t next_recipient_ = 0, accepted_ = 0;
   bool failed_ = false;  // `failure_` says why this message will not go
   Outcome failure_;
+  std::string failure_words_;  // what failure_.words refers to
   std::vector<std::uint32_t> accepted_recipients_;
   Blame blame_;  // of this connection: what one message's ruling leaves behind, the next one finds
 };

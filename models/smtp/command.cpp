@@ -1,9 +1,10 @@
 #include "models/smtp/command.h"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 namespace deadletter::smtp {
 namespace {
@@ -64,24 +65,27 @@ std::optional<Command> parse_path_command(std::string_view line, Stage verb, mai
 
 }  // namespace
 
-std::string render(const Command& command, const mail::AddressBook& addresses, std::string_view host) {
+void render(const Command& command, const mail::AddressBook& addresses, std::string_view host, std::string& line) {
   switch (command.verb) {
     case Stage::ehlo:
     case Stage::helo:
-      return fmt::format("{} {}\r\n", text(command.verb), host);
-    case Stage::mail: {
-      std::string line = fmt::format("MAIL FROM:<{}>", addresses.text(command.address));
-      if (command.with_size) line += fmt::format(" SIZE={}", command.size);
-      if (command.eight_bit) line += " BODY=8BITMIME";
-      return line + "\r\n";
-    }
+      line.append(text(command.verb)).append(" ").append(host);
+      break;
+    case Stage::mail:
+      line.append("MAIL FROM:<").append(addresses.text(command.address)).append(">");
+      if (command.with_size) fmt::format_to(std::back_inserter(line), FMT_COMPILE(" SIZE={}"), command.size);
+      if (command.eight_bit) line.append(" BODY=8BITMIME");
+      break;
     case Stage::rcpt:
-      return fmt::format("RCPT TO:<{}>\r\n", addresses.text(command.address));
+      line.append("RCPT TO:<").append(addresses.text(command.address)).append(">");
+      break;
     case Stage::dot:
-      return ".\r\n";
+      line.append(".");
+      break;
     default:
-      return fmt::format("{}\r\n", text(command.verb));
+      line.append(text(command.verb));
   }
+  line.append("\r\n");
 }
 
 std::optional<Command> parse_command(std::string_view line, mail::AddressBook& addresses) {

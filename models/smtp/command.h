@@ -22,8 +22,8 @@ struct Command {
   friend bool operator==(const Command&, const Command&) = default;
 };
 
-// The line with its CRLF; "." for the dot alone. `host` is what EHLO and HELO say.
-std::string render(const Command& command, const mail::AddressBook& addresses, std::string_view host);
+// Appends the line with its CRLF; "." for the dot alone. `host` is what EHLO and HELO say.
+void render(const Command& command, const mail::AddressBook& addresses, std::string_view host, std::string& line);
 
 // A line without its line end, as a server reads it: any octets are allowed and give at worst Stage::other. Addresses
 // are interned; an address that is not one gives nothing (the server answers 501).

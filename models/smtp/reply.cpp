@@ -16,6 +16,7 @@ ReplyLine read_line(std::string_view line) {
 }  // namespace
 
 void ReplyBuffer::add(std::string_view octets) {
+  if (consumed_ == octets_.size()) clear();  // which is nearly always so: the buffer starts anew
   octets_ += octets;
   for (std::size_t end; (end = octets_.find('\n', scanned_)) != std::string::npos;) {
     std::size_t stop = end > scanned_ && octets_[end - 1] == '\r' ? end - 1 : end;
@@ -40,8 +41,6 @@ std::string_view ReplyBuffer::words(const ReplyLine& line) const {
 void ReplyBuffer::take(std::size_t lines) {
   taken_ += lines;
   consumed_ = taken_ < lines_.size() ? lines_[taken_].begin : scanned_;
-  if (taken_ < lines_.size() || partial() > 0) return;
-  clear();  // nothing is left, which is nearly always so: the buffer starts anew
 }
 
 void ReplyBuffer::clear() {

@@ -19,6 +19,7 @@ struct ReplyLine {
 
 class ReplyBuffer {
  public:
+  // What was taken before is gone now, and not sooner: views of it are good until here.
   void add(std::string_view octets);
   // Complete lines that nobody has taken.
   std::span<const ReplyLine> lines() const { return {lines_.data() + taken_, lines_.size() - taken_}; }

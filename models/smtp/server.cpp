@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace deadletter::smtp {
@@ -14,8 +15,9 @@ constexpr const char* kIdleReply = "421 4.4.2 Connection timed out\r\n";
 // The first three digits of the last line of `octets`, 0 when it has none.
 std::uint16_t code_of_last_line(std::string_view octets) {
   while (!octets.empty() && (octets.back() == '\n' || octets.back() == '\r')) octets.remove_suffix(1);
-  std::size_t start = octets.rfind('\n');
-  std::string_view line = start == octets.npos ? octets : octets.substr(start + 1);
+  const void* end = memrchr(octets.data(), '\n', octets.size());  // std::string_view::rfind takes an octet at a time
+  std::string_view line = octets;
+  if (end != nullptr) line.remove_prefix(static_cast<std::size_t>(static_cast<const char*>(end) - octets.data()) + 1);
   if (line.size() < 3) return 0;
   std::uint16_t code = 0;
   for (char c : line.substr(0, 3)) {
@@ -26,6 +28,23 @@ std::uint16_t code_of_last_line(std::string_view octets) {
 }
 
 bool is(std::uint16_t code, int digit) { return code / 100 == digit; }
+
+const char* accepting_reply(Stage stage) {
+  switch (stage) {
+    case Stage::mail:
+      return "250 2.1.0 Sender OK\r\n";
+    case Stage::rcpt:
+      return "250 2.1.5 Recipient OK\r\n";
+    case Stage::data:
+      return "354 Start mail input; end with <CRLF>.<CRLF>\r\n";
+    case Stage::dot:
+      return "250 2.6.0 Queued mail for delivery\r\n";
+    case Stage::quit:
+      return "221 2.0.0 Service closing transmission channel\r\n";
+    default:
+      return "250 2.0.0 OK\r\n";
+  }
+}
 
 }  // namespace
 
@@ -43,6 +62,16 @@ const ScriptRule* Script::find(Stage stage, mail::AddressId recipient, std::uint
   return best;
 }
 
+void ServerSession::reuse(ServerSession fresh) {
+  inputs_.clear(), normal_.octets.clear(), unsent_.clear(), sent_.clear(), recipients_.clear();
+  fresh.inputs_ = std::move(inputs_);
+  fresh.normal_.octets = std::move(normal_.octets);
+  fresh.unsent_ = std::move(unsent_);
+  fresh.sent_ = std::move(sent_);
+  fresh.recipients_ = std::move(recipients_);
+  *this = std::move(fresh);
+}
+
 std::vector<std::uint64_t> ServerSession::marks() const {
   std::vector<std::uint64_t> marks;
   if (script_ == nullptr) return marks;
@@ -54,7 +83,7 @@ std::vector<std::uint64_t> ServerSession::marks() const {
 
 void ServerSession::take(Input input, Actions& out) {
   if (over_ || running_ == Running::hang) return;
-  inputs_.push_back(input);
+  inputs_.push(input);
   work(out);
 }
 
@@ -63,7 +92,7 @@ void ServerSession::work(Actions& out) {
   if (over_) return;
   if (running_ == Running::nothing) {
     bool waiting_for_command = !expecting_body_;
-    out.push_back({.kind = ServerAction::Kind::timer, .after = waiting_for_command ? *behaviour_->idle : Duration{}});
+    arm(waiting_for_command ? *behaviour_->idle : Duration{}, out);
   }
 }
 
@@ -98,18 +127,19 @@ void ServerSession::begin(Actions& out) {
     rule = script_->find(at, inputs_.front().command.address, static_cast<std::uint32_t>(recipients_.size()));
   }
   if (rule != nullptr) {
-    steps_ = &rule->steps;
+    steps_ = rule->steps;
   } else {
-    normal_ = {{.kind = Step::Kind::write, .octets = normal_reply()}};
-    steps_ = &normal_;
+    normal_.octets.clear();
+    normal_reply(normal_.octets);
+    steps_ = {&normal_, 1};
   }
   run_steps(out);
 }
 
 void ServerSession::run_steps(Actions& out) {
   running_ = Running::nothing;
-  while (step_ < steps_->size())
-    if (!run((*steps_)[step_++], out)) return;
+  while (step_ < steps_.size())
+    if (!run(steps_[step_++], out)) return;
   flush(out);
   bool quit = stage() == Stage::quit;
   finish(out);
@@ -138,15 +168,15 @@ bool ServerSession::run(const Step& step, Actions& out) {
       if (step.time.ns == 0) return true;  // no wait: the writes on both sides of it are one
       flush(out);
       running_ = step.kind == Step::Kind::wait ? Running::wait : Running::stall;
-      if (running_ == Running::stall) out.push_back({.kind = ServerAction::Kind::stall});
-      out.push_back({.kind = ServerAction::Kind::timer, .after = step.time});
+      if (running_ == Running::stall) out.add(ServerAction::Kind::stall);
+      arm(step.time, out);
       return false;
     case Step::Kind::hang:
       flush(out);
       finish(out);
       running_ = Running::hang;
       inputs_.clear();
-      out.push_back({.kind = ServerAction::Kind::timer});
+      arm({}, out);
       return false;
     case Step::Kind::close:
     case Step::Kind::reset:
@@ -161,7 +191,7 @@ bool ServerSession::run(const Step& step, Actions& out) {
 void ServerSession::timed_out(Actions& out) {
   if (over_) return;
   if (running_ == Running::wait || running_ == Running::stall) {
-    if (running_ == Running::stall) out.push_back({.kind = ServerAction::Kind::resume});
+    if (running_ == Running::stall) out.add(ServerAction::Kind::resume);
     run_steps(out);
     return work(out);
   }
@@ -171,13 +201,15 @@ void ServerSession::timed_out(Actions& out) {
 }
 
 void ServerSession::flush(Actions& out) {
-  if (!unsent_.empty()) out.push_back({.kind = ServerAction::Kind::write, .octets = std::exchange(unsent_, {})});
+  if (unsent_.empty()) return;
+  std::swap(out.add(ServerAction::Kind::write).octets, unsent_);
+  unsent_.clear();
 }
 
 void ServerSession::end(ServerAction::Kind how, Actions& out) {
   over_ = true;
   inputs_.clear();
-  out.push_back({.kind = how});
+  out.add(how);
 }
 
 void ServerSession::finish(Actions& out) {
@@ -185,7 +217,7 @@ void ServerSession::finish(Actions& out) {
   Command command = inputs_.front().command;
   // A dot alone ends an empty message, which is nobody's mail (RFC 2920 3.1).
   bool empty = inputs_.front().kind == Input::Kind::command;
-  inputs_.pop_front();
+  inputs_.pop();
   busy_ = false;
   switch (at) {
     case Stage::ehlo:
@@ -221,12 +253,13 @@ void ServerSession::finish_dot(Actions& out) {
   std::ranges::sort(recipients_);
   recipients_.erase(std::unique(recipients_.begin(), recipients_.end()), recipients_.end());
   bool discarded = is(last_code_, 2) && !accepted;
-  if ((accepted || discarded) && !recipients_.empty())
-    out.push_back({.kind = ServerAction::Kind::accepted,
-                   .sender = sender_,
-                   .recipients = recipients_,
-                   .stored = accepted,
-                   .blame = blame_});
+  if ((accepted || discarded) && !recipients_.empty()) {
+    ServerAction& action = out.add(ServerAction::Kind::accepted);
+    action.sender = sender_;
+    std::swap(action.recipients, recipients_);
+    action.stored = accepted;
+    action.blame = blame_;
+  }
   end_transaction();
 }
 
@@ -239,7 +272,9 @@ Refusal ServerSession::refusal() {
   Stage at = stage();
   const Command& command = inputs_.front().command;
   auto count = static_cast<std::uint32_t>(recipients_.size());
-  auto ruling = behaviour_->accept_command.rule({at, greeted_, transaction_, count});
+  bool mail = at == Stage::mail;
+  auto ruling = behaviour_->accept_command.rule({at, greeted_, transaction_, count, *behaviour_->back_pressure,
+                                                 mail && mailboxes_->internal(), mail && mailboxes_->busy()});
   blame_ = join(blame_, ruling.blame);
   if (ruling.outcome.code != 0) return ruling.outcome;
   std::uint64_t limit = *behaviour_->message_limit;
@@ -254,40 +289,30 @@ Refusal ServerSession::refusal() {
   return recipient.outcome;
 }
 
-std::string ServerSession::normal_reply() {
+void ServerSession::normal_reply(std::string& reply) {
   Stage at = stage();
-  if (at == Stage::body) return "";
-  if (inputs_.front().kind == Input::Kind::bad_syntax) return "501 5.5.4 Syntax error in parameters or arguments\r\n";
-  if (Refusal no = refusal(); no.code != 0) return fmt::format("{} {} Refused\r\n", no.code, mail::text(no.status));
-  switch (at) {
-    case Stage::connect:
-      return fmt::format("220 {} ESMTP\r\n", *host_);
-    case Stage::ehlo:
-      return normal_reply_to_ehlo();
-    case Stage::helo:
-      return fmt::format("250 {}\r\n", *host_);
-    case Stage::mail:
-      return "250 2.1.0 Sender OK\r\n";
-    case Stage::rcpt:
-      return "250 2.1.5 Recipient OK\r\n";
-    case Stage::data:
-      return "354 Start mail input; end with <CRLF>.<CRLF>\r\n";
-    case Stage::dot:
-      return "250 2.6.0 Queued mail for delivery\r\n";
-    case Stage::quit:
-      return "221 2.0.0 Service closing transmission channel\r\n";
-    default:
-      return "250 2.0.0 OK\r\n";
+  if (at == Stage::body) return;
+  if (inputs_.front().kind == Input::Kind::bad_syntax) {
+    reply = "501 5.5.4 Syntax error in parameters or arguments\r\n";
+  } else if (Refusal no = refusal(); no.code != 0) {
+    reply = fmt::format("{} {} Refused\r\n", no.code, mail::text(no.status));
+  } else if (at == Stage::connect) {
+    reply.append("220 ").append(*host_).append(" ESMTP\r\n");
+  } else if (at == Stage::ehlo) {
+    normal_reply_to_ehlo(reply);
+  } else if (at == Stage::helo) {
+    reply.append("250 ").append(*host_).append("\r\n");
+  } else {
+    reply = accepting_reply(at);
   }
 }
 
-std::string ServerSession::normal_reply_to_ehlo() const {
+void ServerSession::normal_reply_to_ehlo(std::string& reply) const {
   bool scripted = script_ != nullptr && script_->capabilities.has_value();
   const std::vector<std::string>& keywords = scripted ? *script_->capabilities : *behaviour_->capabilities;
-  std::string reply = fmt::format("250{}{}\r\n", keywords.empty() ? ' ' : '-', *host_);
+  reply.append(keywords.empty() ? "250 " : "250-").append(*host_).append("\r\n");
   for (std::size_t i = 0; i < keywords.size(); ++i)
-    reply += fmt::format("250{}{}\r\n", i + 1 == keywords.size() ? ' ' : '-', keywords[i]);
-  return reply;
+    reply.append(i + 1 == keywords.size() ? "250 " : "250-").append(keywords[i]).append("\r\n");
 }
 
 }  // namespace deadletter::smtp

@@ -6,20 +6,22 @@
 // NOT MODELLED: STARTTLS, AUTH, BDAT (a script may answer them); octets of a body are counted, not kept.
 #pragma once
 #include <cstdint>
-#include <deque>
-#include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "models/mail/address.h"
+#include "models/smtp/actions.h"
 #include "models/smtp/behaviour.h"
 #include "models/smtp/command.h"
 #include "models/smtp/script.h"
+#include "sim/lane.h"
 
 namespace deadletter::smtp {
 
-// Who receives mail at a server.
+// Who receives mail at a server, and what else it knows about the one client that it speaks to.
 class Mailboxes {
  public:
   struct Found {
@@ -27,6 +29,10 @@ class Mailboxes {
   };
   virtual ~Mailboxes() = default;
   virtual Found find(mail::AddressId address) const = 0;
+  // The client is a server of the same organization.
+  virtual bool internal() const { return false; }
+  // Chance: the message that is offered now is deferred.
+  virtual bool busy() const { return false; }
 };
 
 struct ServerAction {
@@ -39,7 +45,7 @@ struct ServerAction {
     close,     // FIN
     reset      // RST
   };
-  Kind kind;
+  Kind kind = Kind::write;
   std::string octets{};
   Duration after{};
   mail::AddressId sender{};
@@ -50,11 +56,15 @@ struct ServerAction {
 
 class ServerSession {
  public:
-  using Actions = std::vector<ServerAction>;
+  using Actions = ActionList<ServerAction>;
+  ServerSession() = default;  // for reuse() only
   // `script` may be null. Everything must outlive the session.
   ServerSession(const ServerBehaviour& behaviour, const std::string& host, const Mailboxes& mailboxes,
                 const Script* script)
       : behaviour_(&behaviour), host_(&host), mailboxes_(&mailboxes), script_(script) {}
+
+  // Becomes `fresh` and keeps its own memory.
+  void reuse(ServerSession fresh);
 
   void connected(Actions& out) { take({Input::Kind::command, {.verb = Stage::connect}, 0}, out); }
   void command(const Command& command, Actions& out) { take({Input::Kind::command, command, 0}, out); }
@@ -92,21 +102,22 @@ class ServerSession {
   void finish_dot(Actions& out);
   void end_transaction();
   void flush(Actions& out);
+  void arm(Duration after, Actions& out) { out.add(ServerAction::Kind::timer).after = after; }
   void end(ServerAction::Kind how, Actions& out);
   Stage stage() const;
-  std::string normal_reply();
-  std::string normal_reply_to_ehlo() const;
+  void normal_reply(std::string& reply);
+  void normal_reply_to_ehlo(std::string& reply) const;
   Refusal refusal();
 
-  const ServerBehaviour* behaviour_;
-  const std::string* host_;
-  const Mailboxes* mailboxes_;
-  const Script* script_;
+  const ServerBehaviour* behaviour_ = nullptr;
+  const std::string* host_ = nullptr;
+  const Mailboxes* mailboxes_ = nullptr;
+  const Script* script_ = nullptr;
 
-  std::deque<Input> inputs_;
+  sim::Lane<Input> inputs_;
   bool busy_ = false;  // steps for inputs_.front() are under way
-  std::vector<Step> normal_;
-  const std::vector<Step>* steps_ = nullptr;
+  Step normal_;
+  std::span<const Step> steps_;
   std::size_t step_ = 0;
   Running running_ = Running::nothing;
   std::string unsent_;  // written, and not flushed yet

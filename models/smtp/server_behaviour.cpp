@@ -6,17 +6,21 @@ namespace {
 
 constexpr PointInfo kAcceptCommand{
     "smtp.server.accept_command",
-    "verb, greeted, in a transaction, recipients accepted",
+    "verb, greeted, in a transaction, recipients accepted, back pressure, client is internal, busy",
     "accept | refuse{code, status}",
     "A known verb in legal order is accepted; MAIL in a transaction and RCPT outside one "
-    "503, DATA without a recipient 554, an unknown verb 500.",
+    "503, DATA without a recipient 554, an unknown verb 500; under pressure, medium from outside and high from "
+    "anybody, MAIL 452 4.3.1; busy 451 4.3.0.",
     "RFC 5321 4.1.4, 3.3",
     Evidence::documented};
 
 Refusal in_legal_order(const AcceptCommandFacts& facts) {
   switch (facts.verb) {
     case Stage::mail:
-      return facts.transaction ? Refusal{503, {5, 5, 1}} : Refusal{};
+      if (facts.transaction) return {503, {5, 5, 1}};
+      if (facts.pressure == BackPressure::high || (facts.pressure == BackPressure::medium && !facts.internal))
+        return {452, {4, 3, 1}};
+      return facts.busy ? Refusal{451, {4, 3, 0}} : Refusal{};
     case Stage::rcpt:
       return facts.transaction ? Refusal{} : Refusal{503, {5, 5, 1}};
     case Stage::data:
@@ -58,6 +62,9 @@ constexpr AttributeInfo kMessageLimit{"smtp.server.message_limit", "largest mess
                                       "RFC 1870", Evidence::documented};
 constexpr AttributeInfo kIdle{"smtp.server.idle", "how long the server waits for a command", "duration > 0",
                               "RFC 5321 4.5.3.2.7: at least 5 min", Evidence::documented};
+constexpr AttributeInfo kBackPressure{
+    "smtp.server.back_pressure", "how scarce the server's resources are", "normal | medium | high",
+    "EX07help da32d8eb: medium refuses mail from outside, high all", Evidence::documented};
 
 }  // namespace
 
@@ -68,6 +75,7 @@ ServerBehaviour::ServerBehaviour()
       recipient_limit(kRecipientLimit, 0),
       recipient_limit_code(kLimitCode, 452),
       message_limit(kMessageLimit, 0),
-      idle(kIdle, Duration::minutes(5)) {}
+      idle(kIdle, Duration::minutes(5)),
+      back_pressure(kBackPressure, BackPressure::normal) {}
 
 }  // namespace deadletter::smtp

@@ -68,7 +68,8 @@ void LinkQueue::start_sessions(Instant now, Actions& out) {
 
 void LinkQueue::open_session(EntryId entry, std::uint32_t host, Actions& out) {
   SessionId id = take_slot(free_sessions_, sessions_);
-  session(id) = {.entry = entry, .host = host, .messages = 1, .open = true};
+  Session& s = session(id);
+  s.entry = entry, s.host = host, s.messages = 1;
   entries_[entry.value].in_session = true;
   ++open_sessions_;
   out.push_back({.kind = Kind::open, .entry = entry, .session = id, .host = host});
@@ -108,8 +109,8 @@ void LinkQueue::recipient_ended(SessionId id, std::uint32_t index, smtp::Recipie
       break;
     case smtp::RecipientEnd::refused:
       s.gone.push_back(index);
-      s.refused.push_back(
-          {e.recipients[index], e.addresses[index], report_status(ReturnReason::refused, e), outcome.words});
+      s.refused.push_back({e.recipients[index], e.addresses[index], report_status(ReturnReason::refused, e),
+                           std::string(outcome.words)});
       break;
     case smtp::RecipientEnd::surplus:
       s.surplus.push_back(index);
@@ -132,24 +133,23 @@ void LinkQueue::concluded(SessionId id, const smtp::Outcome& outcome, Blame blam
   if (left == Left::nobody) return;
   // Too many at once: the surplus goes in the next transaction, at once.
   if (outcome.reply == smtp::ReplyClass::success)
-    return left == Left::surplus ? wait_in_line(entry, now, out) : wait_alone(entry, now, outcome, out);
-  Entry& rest = entries_[entry.value];  // drop_gone may have moved the entries
+    return left == Left::surplus ? wait_in_line(entry, now, out) : wait_alone(entry, now, out);
   if (!outcome.words.empty() || outcome.ended != smtp::Ended::reply) {
-    rest.last_code = outcome.code;
-    rest.last_status = outcome.status;
-    rest.last_words = outcome.words;
+    e.last_code = outcome.code;
+    e.last_status = outcome.status;
+    e.last_words = outcome.words;
   }
   auto failure = queue_->failure_class.rule({outcome.stage, outcome.reply, 0});
   auto reach = queue_->failure_reach.rule({outcome.stage, outcome.ended, failure.outcome});
   Blame cause = join(blame, join(failure.blame, reach.blame));
-  rest.blame = join(rest.blame, cause);
+  e.blame = join(e.blame, cause);
   if (reach.outcome == FailureReach::message) {
     if (failure.outcome == FailureClass::permanent) return give_back_rest(s, outcome, out);
-    return wait_alone(entry, now, outcome, out);
+    return wait_alone(entry, now, out);
   }
   auto host = queue_->next_host.rule({outcome.stage, failure.outcome, hosts_ - 1 - s.host});
   cause = join(cause, host.blame);
-  rest.blame = join(rest.blame, cause);
+  e.blame = join(e.blame, cause);
   if (host.outcome == NextHost::give_back) return give_back_rest(s, outcome, out);
   if (host.outcome == NextHost::next_host) return open_session(entry, s.host + 1, out);
   wait_with_queue(entry, cause, now, outcome, out);
@@ -168,31 +168,23 @@ void LinkQueue::settle_refused(Session& s, Actions& out) {
 // Takes out the recipients that are settled. A surplus beside deferred recipients becomes an entry of its own, so that
 // it need not wait with them.
 LinkQueue::Left LinkQueue::drop_gone(Session& s, Instant now, Actions& out) {
-  Entry& e = entries_[s.entry.value];
-  std::size_t left = e.recipients.size() - s.gone.size();
+  EntryId id = s.entry;
+  std::size_t left = entries_[id.value].recipients.size() - s.gone.size();
   bool split = !s.surplus.empty() && s.surplus.size() < left;
   bool all_surplus = !s.surplus.empty() && !split;
-  Entry surplus = e;
-  surplus.addresses.clear(), surplus.recipients.clear();
-  surplus.timers_armed = false;  // its wakes name the other entry
-  if (split)
-    for (std::uint32_t i : s.surplus) {
-      surplus.addresses.push_back(e.addresses[i]);
-      surplus.recipients.push_back(e.recipients[i]);
-      s.gone.push_back(i);
-    }
-  std::ranges::sort(s.gone, std::greater<>{});
-  for (std::uint32_t i : s.gone) {
-    e.addresses.erase(e.addresses.begin() + i);
-    e.recipients.erase(e.recipients.begin() + i);
-  }
-  s.gone.clear(), s.surplus.clear();
-  bool nobody = e.recipients.empty();
-  EntryId id = s.entry;
+  EntryId other{};
   if (split) {
-    EntryId other = take_slot(free_entries_, entries_);
+    Entry surplus = take_surplus(s);
+    other = take_slot(free_entries_, entries_);
     entries_[other.value] = std::move(surplus);
     ++live_;
+  }
+  Entry& e = entries_[id.value];
+  std::ranges::sort(s.gone, std::greater<>{});
+  for (std::uint32_t i : s.gone) e.addresses.erase(i), e.recipients.erase(i);
+  s.gone.clear(), s.surplus.clear();
+  bool nobody = e.recipients.empty();
+  if (split) {
     out.push_back({.kind = Kind::split, .entry = other});
     wait_in_line(other, now, out);
   }
@@ -200,23 +192,36 @@ LinkQueue::Left LinkQueue::drop_gone(Session& s, Instant now, Actions& out) {
   return nobody ? Left::nobody : all_surplus ? Left::surplus : Left::deferred;
 }
 
+Entry LinkQueue::take_surplus(Session& s) {
+  const Entry& e = entries_[s.entry.value];
+  Entry surplus = e;
+  surplus.addresses = {}, surplus.recipients = {};
+  surplus.timers_armed = false;  // its wakes name the other entry
+  for (std::uint32_t i : s.surplus) {
+    surplus.addresses.push_back(e.addresses[i]);
+    surplus.recipients.push_back(e.recipients[i]);
+    s.gone.push_back(i);
+  }
+  return surplus;
+}
+
 void LinkQueue::give_back_rest(Session& s, const smtp::Outcome& outcome, Actions& out) {
   Entry& e = entries_[s.entry.value];
   std::vector<ReportedRecipient> all;
   e.last_code = outcome.code, e.last_status = outcome.status;
   for (std::size_t i = 0; i < e.recipients.size(); ++i)
-    all.push_back({e.recipients[i], e.addresses[i], report_status(ReturnReason::refused, e), outcome.words});
+    all.push_back(
+        {e.recipients[i], e.addresses[i], report_status(ReturnReason::refused, e), std::string(outcome.words)});
   out.push_back({.kind = Kind::returned,
                  .entry = s.entry,
                  .message = entries_[s.entry.value].message,
                  .reason = ReturnReason::refused,
                  .reported = std::move(all),
-                 .outcome = outcome,
                  .blame = e.blame});
   finish(s.entry, out);
 }
 
-void LinkQueue::wait_alone(EntryId id, Instant now, const smtp::Outcome& outcome, Actions& out) {
+void LinkQueue::wait_alone(EntryId id, Instant now, Actions& out) {
   if (expired(id, now)) return expire(id, out);
   Entry& e = entries_[id.value];
   ++e.failures;
@@ -237,7 +242,7 @@ void LinkQueue::wait_alone(EntryId id, Instant now, const smtp::Outcome& outcome
   } else {
     out.push_back({.kind = Kind::wake, .entry = id, .why = Wake::retry, .at = e.retry_at});
   }
-  out.push_back({.kind = Kind::deferred, .entry = id, .at = e.retry_at, .outcome = outcome, .blame = e.blame});
+  out.push_back({.kind = Kind::deferred, .entry = id, .at = e.retry_at, .blame = e.blame});
   arm_timers(id, now, out);
   woke(id, Wake::delay_notice, now, out);
 }
@@ -253,7 +258,7 @@ void LinkQueue::wait_with_queue(EntryId id, Blame cause, Instant now, const smtp
   }
   inherit_retry_blame(e);
   back_in_line(id);
-  out.push_back({.kind = Kind::deferred, .entry = id, .at = retry_at_, .outcome = outcome, .blame = e.blame});
+  out.push_back({.kind = Kind::deferred, .entry = id, .at = retry_at_, .blame = e.blame});
   arm_timers(id, now, out);
   woke(id, Wake::delay_notice, now, out);
 }
@@ -287,7 +292,8 @@ void LinkQueue::inherit_retry_blame(Entry& entry) {
 // A time that has passed already was looked at when the session was done with the message.
 void LinkQueue::arm_timers(EntryId id, Instant now, Actions& out) {
   Entry& e = entries_[id.value];
-  if (std::exchange(e.timers_armed, true)) return;
+  if (e.timers_armed) return;
+  e.timers_armed = true;
   Instant notice = e.arrived + *transport_->delay_notice, end = e.arrived + *transport_->lifetime;
   if (transport_->delay_notice->ns > 0 && notice > now)
     out.push_back({.kind = Kind::wake, .entry = id, .why = Wake::delay_notice, .at = notice});
@@ -296,8 +302,9 @@ void LinkQueue::arm_timers(EntryId id, Instant now, Actions& out) {
 
 void LinkQueue::session_closed(SessionId id, Instant now, Actions& out) {
   Session& s = session(id);
-  assert(s.open);
-  s = {};
+  assert(s.messages > 0);
+  s.messages = 0;
+  s.refused.clear(), s.gone.clear(), s.surplus.clear();
   free_sessions_.push_back(id);
   --open_sessions_;
   start_sessions(now, out);
@@ -316,6 +323,21 @@ void LinkQueue::hurry(Instant now, Actions& out) {
   if (!in_retry_) return;
   retry_at_ = now;
   retry_due(now, out);
+}
+
+void LinkQueue::restart(Instant now, Actions& out) {
+  for (EntryId id : waiting()) {
+    Entry& e = entries_[id.value];
+    inherit_retry_blame(e);
+    if (e.waiting_alone) {
+      e.waiting_alone = false;
+      back_in_line(id);
+    }
+    woke(id, Wake::delay_notice, now, out);
+  }
+  in_retry_ = false;
+  climb_ = {};
+  start_sessions(now, out);
 }
 
 std::vector<EntryId> LinkQueue::waiting() const {
@@ -349,13 +371,14 @@ void LinkQueue::woke(EntryId id, Wake why, Instant now, Actions& out) {
       return start_sessions(now, out);
     case Wake::delay_notice: {
       bool due = transport_->delay_notice->ns > 0 && now >= e.arrived + *transport_->delay_notice;
-      if (!due || !std::exchange(e.delay_notice_due, false)) return;
+      if (!due || !e.delay_notice_due) return;
+      e.delay_notice_due = false;
       inherit_retry_blame(e);
       e.blame = join(e.blame, transport_->delay_notice.blame());
       std::vector<ReportedRecipient> all;
       mail::Status status = e.last_status.major == 4 ? e.last_status : mail::kExpired;
       for (std::size_t i = 0; i < e.recipients.size(); ++i)
-        all.push_back({e.recipients[i], e.addresses[i], status, e.last_words});
+        all.push_back({e.recipients[i], e.addresses[i], status, std::string(e.last_words.view())});
       out.push_back(
           {.kind = Kind::delayed, .entry = id, .message = e.message, .reported = std::move(all), .blame = e.blame});
       return;
@@ -377,7 +400,7 @@ void LinkQueue::expire(EntryId id, Actions& out) {
   std::vector<ReportedRecipient> all;
   mail::Status status = report_status(ReturnReason::expired, e);
   for (std::size_t i = 0; i < e.recipients.size(); ++i)
-    all.push_back({e.recipients[i], e.addresses[i], status, e.last_words});
+    all.push_back({e.recipients[i], e.addresses[i], status, std::string(e.last_words.view())});
   out.push_back({.kind = Kind::returned,
                  .entry = id,
                  .message = e.message,

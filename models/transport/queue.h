@@ -16,40 +16,14 @@
 #include <string>
 #include <vector>
 
-#include "models/mail/address.h"
-#include "models/mail/ids.h"
 #include "models/smtp/client.h"
 #include "models/transport/behaviour.h"
-#include "models/transport/next_attempt.h"
-#include "sim/time.h"
+#include "models/transport/entry.h"
 
 namespace deadletter::transport {
 
-using sim::Instant;
 using EntryId = sim::Id<struct EntryTag>;
 using SessionId = sim::Id<struct QueueSessionTag>;
-
-// A message as a queue holds it: a handle to the stored message and the recipients that this queue is to reach.
-struct Entry {
-  mail::MessageId message{};
-  mail::AddressId sender{};
-  std::vector<mail::AddressId> addresses{};
-  std::vector<mail::RecipientId> recipients{};  // parallel to addresses
-  std::uint64_t size = 0;
-  bool eight_bit = false;
-  std::uint16_t hops = 0;  // servers that have taken it in before this one
-  Instant arrived{};
-  Instant retry_at{};  // while waiting_alone
-
-  std::uint32_t serial = 0;  // the queue's order of arrival
-  std::uint32_t attempts = 0, failures = 0;
-  Climb climb{};
-  bool problem = false, delay_notice_due = true, in_session = false, timers_armed = false, waiting_alone = false;
-  std::uint16_t last_code = 0;
-  mail::Status last_status{};
-  std::string last_words{};
-  Blame blame{};
-};
 
 struct ReportedRecipient {
   mail::RecipientId recipient{};
@@ -81,7 +55,6 @@ struct QueueAction {
   ReturnReason reason = ReturnReason::refused;
   mail::RecipientId recipient{};
   std::vector<ReportedRecipient> reported{};
-  smtp::Outcome outcome{};
   Blame blame{};
 };
 
@@ -106,6 +79,8 @@ class LinkQueue {
   void retry_due(Instant now, Actions& out);
   // What waits for is over: a queue in Retry tries at once.
   void hurry(Instant now, Actions& out);
+  // The service has started: every message is tried at once, whatever it waited for.
+  void restart(Instant now, Actions& out);
   // Takes out mail that is in no session, to be sent another way.
   std::vector<EntryId> waiting() const;
   Entry withdraw(EntryId entry);
@@ -121,19 +96,18 @@ class LinkQueue {
   Instant retry_at() const { return retry_at_; }
 
  private:
+  // A slot: one session after another uses it and the memory of its lists.
   struct Session {
     EntryId entry{};
     std::uint32_t host = 0;
-    std::uint32_t messages = 0;
-    bool open = false;
+    std::uint32_t messages = 0;  // 0 = closed
     std::vector<ReportedRecipient> refused{};
     std::vector<std::uint32_t> gone{}, surplus{};  // indices into the entry's recipients
-    Blame blame{};
   };
 
   void start_sessions(Instant now, Actions& out);
   void open_session(EntryId entry, std::uint32_t host, Actions& out);
-  void wait_alone(EntryId id, Instant now, const smtp::Outcome& outcome, Actions& out);
+  void wait_alone(EntryId id, Instant now, Actions& out);
   void wait_with_queue(EntryId id, Blame cause, Instant now, const smtp::Outcome& outcome, Actions& out);
   void wait_in_line(EntryId id, Instant now, Actions& out);
   void back_in_line(EntryId id);
@@ -148,6 +122,7 @@ class LinkQueue {
   enum class Left : std::uint8_t { nobody, surplus, deferred };
   Left drop_gone(Session& session, Instant now, Actions& out);
   void take_out_of_line(EntryId id);
+  Entry take_surplus(Session& session);
   void finish(EntryId id, Actions& out);
   mail::Status report_status(ReturnReason reason, Entry& entry) const;
   Session& session(SessionId id) { return sessions_[id.value]; }
@@ -155,7 +130,7 @@ class LinkQueue {
   const QueueBehaviour* queue_;
   const TransportBehaviour* transport_;
   std::uint32_t hosts_;
-  std::vector<Entry> entries_;
+  std::deque<Entry> entries_;  // they stay where they are: sessions refer to their recipients
   std::vector<EntryId> free_entries_;
   std::deque<EntryId> ready_, problem_;
   std::vector<Session> sessions_;

@@ -81,6 +81,12 @@ void Problems::add(Problem problem) {
   kept_.push_back(std::move(problem));
 }
 
+void Problems::add(const Problems& others) {
+  for (const Problem& problem : others.kept_) add(problem);
+  count_ += others.count_ - others.kept_.size();
+  left_out_ += others.left_out_;
+}
+
 std::vector<Problem> Problems::sorted() const {
   std::vector<Problem> out = kept_;
   std::stable_sort(out.begin(), out.end(), [](const Problem& a, const Problem& b) {

@@ -45,6 +45,7 @@ class Problems {
   static constexpr std::size_t kKept = 100;
 
   void add(Problem problem);
+  void add(const Problems& others);
   bool empty() const { return count_ == 0; }
   std::size_t count() const { return count_; }        // of all that were added
   std::size_t left_out() const { return left_out_; }  // of those that are not printed

@@ -55,6 +55,7 @@ class Holder : public sim::Handler {
   }
   void transferred(Instant, std::uint32_t, bool) override {}
   void link_changed(Instant, sim::LinkId, bool) override {}
+  void host_changed(Instant, sim::HostId, bool) override {}
 
  private:
   sim::Engine& engine_;

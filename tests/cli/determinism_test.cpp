@@ -5,6 +5,7 @@
 
 #include "sim/json/parse.h"
 #include "tests/support/command.h"
+#include "tests/support/tables.h"
 
 namespace deadletter::testing {
 namespace {
@@ -87,7 +88,7 @@ TEST(Determinism, AnotherSeedGivesAnotherFingerprintWhereThereIsChance) {
 TEST(Determinism, ARunsFolderIsTheSameOctetForOctet) {
   TemporaryFolder folder;
   for (const char* out : {"one", "two"}) ASSERT_EQ(deadletter({"run", kExperiment, "--out", folder / out}).status, 0);
-  for (const char* file : {"run.json", "transcript.txt", "mail/ndr-1.eml", "mail/delay-1.eml"})
+  for (const char* file : {"run.json", "results.sqlite", "transcript.txt", "mail/ndr-1.eml", "mail/delay-1.eml"})
     EXPECT_EQ(read_file(folder / ("one/" + std::string(file))), read_file(folder / ("two/" + std::string(file))))
         << file;
 }
@@ -173,14 +174,18 @@ TEST(Traffic, AMissingTraceIsSaidClearly) {
   EXPECT_NE(said.err.find("--set trace=FILE"), std::string::npos) << said.err;
 }
 
-TEST(Interrupted, ARunThatIsStoppedIsMarkedAndSaysSo) {
-  TemporaryFolder folder;
-  // A person writes to the branch all day for years: long enough to be interrupted.
+// A person writes to many all day: long enough to be interrupted.
+std::string long_trace() {
   std::string trace = "time,sender,recipients\n";
   for (int i = 0; i < 20000; ++i)
     trace += std::to_string(1064021027 + i * 60) +
              ",1,2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17;18;19;20;21;22;23;24;25;26;27;28;29;30\n";
-  write_file(folder / "long.csv", trace);
+  return trace;
+}
+
+TEST(Interrupted, ARunThatIsStoppedIsMarkedAndSaysSo) {
+  TemporaryFolder folder;
+  write_file(folder / "long.csv", long_trace());
   Said said = deadletter({"run", kTraffic, "--set", "trace=" + (folder / "long.csv"), "--out", folder / "run"},
                          {.interrupt_when = folder / "run/INCOMPLETE"});
   EXPECT_EQ(said.status, 130) << said.out << said.err;
@@ -189,6 +194,20 @@ TEST(Interrupted, ARunThatIsStoppedIsMarkedAndSaysSo) {
   Said again = deadletter({"replay", folder / "run"});
   EXPECT_EQ(again.status, 2);
   EXPECT_NE(again.err.find("interrupted"), std::string::npos) << again.err;
+}
+
+TEST(Interrupted, ItsTablesAreMarkedAsPartialAndCanBeAskedAllTheSame) {
+  TemporaryFolder folder;
+  write_file(folder / "long.csv", long_trace());
+  Said said = deadletter(
+      {"run", kTraffic, "--set", "trace=" + (folder / "long.csv"), "--record", "events", "--out", folder / "run"},
+      {.interrupt_when = folder / "run/INCOMPLETE"});
+  EXPECT_EQ(said.status, 130) << said.out << said.err;
+  EXPECT_FALSE(std::filesystem::exists(folder / "run/results.sqlite"));
+  std::string partial = folder / "run/results.sqlite.partial";
+  EXPECT_EQ(ask(partial, "SELECT value FROM run WHERE key = 'complete'").at(0), "no");
+  EXPECT_GT(number(partial, "SELECT count(*) FROM recipients WHERE fate = 'waiting'"), 0);
+  EXPECT_EQ(ask(partial, "PRAGMA integrity_check").at(0), "ok");
 }
 
 }  // namespace

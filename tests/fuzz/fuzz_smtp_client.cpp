@@ -115,16 +115,18 @@ class Driver {
   }
 
   void perform(smtp::ClientSession::Actions& actions) {
-    for (ClientAction& action : actions) {
-      REQUIRE(!closed_);
+    for (const ClientAction& action : actions) {
+      REQUIRE(!closed_ && (!writing_ || action.kind == ClientAction::Kind::send));
       perform(action);
     }
+    REQUIRE(!writing_);
   }
 
   void perform(const ClientAction& action) {
     switch (action.kind) {
       case ClientAction::Kind::send:
-        REQUIRE(!action.commands.empty() && !body_);
+        REQUIRE(!body_);
+        writing_ = action.more;
         break;
       case ClientAction::Kind::send_body:
         REQUIRE(in_hand_ && !body_ && !sent_body_ && action.octets >= 3);
@@ -193,6 +195,7 @@ class Driver {
   std::vector<bool> ended_;
   bool connecting_ = true, in_hand_ = false, sent_body_ = false, body_ = false;
   bool armed_ = false, read_later_ = false, closed_ = false;
+  bool writing_ = false;  // more commands of a write are due
 };
 
 }  // namespace

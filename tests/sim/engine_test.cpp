@@ -30,6 +30,7 @@ class Scenario : public Handler {
   std::function<void(std::uint32_t)> on_event = [](std::uint32_t) {};
   std::function<void(std::uint32_t, bool)> on_transfer = [](std::uint32_t, bool) {};
   std::function<void(LinkId, bool)> on_link = [](LinkId, bool) {};
+  std::function<void(HostId, bool)> on_host = [](HostId, bool) {};
 
   // Two hosts joined by a link of their own.
   struct Pair {
@@ -68,6 +69,10 @@ class Scenario : public Handler {
   void transferred(Instant, std::uint32_t token, bool whole) override {
     say("transfer {} {}", token, whole ? "done" : "broken");
     on_transfer(token, whole);
+  }
+  void host_changed(Instant, HostId host, bool up) override {
+    say("host {} {}", host.value, up ? "up" : "down");
+    on_host(host, up);
   }
   void link_changed(Instant, LinkId link, bool up) override {
     say("link {} {}", link.value, up ? "up" : "down");

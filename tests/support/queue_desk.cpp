@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 namespace deadletter::transport {
 
@@ -19,7 +20,8 @@ Answer no_reply(Stage stage) { return {.outcome = {stage, Ended::timeout, ReplyC
 Answer connection_lost(Stage stage) { return {.outcome = {stage, Ended::reset, ReplyClass::temporary, 0, {}, ""}}; }
 Answer replied(Stage stage, std::uint16_t code) {
   ReplyClass reply = code / 100 == 5 ? ReplyClass::permanent : ReplyClass::temporary;
-  return {.outcome = {stage, Ended::reply, reply, code, {}, fmt::format("{} no", code)}};
+  static std::set<std::string> said;  // an outcome only refers to its words
+  return {.outcome = {stage, Ended::reply, reply, code, {}, *said.insert(fmt::format("{} no", code)).first}};
 }
 
 Desk::Desk() {

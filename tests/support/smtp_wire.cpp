@@ -130,19 +130,17 @@ class Wire {
   }
 
   void perform(ClientSession::Actions& actions) {
-    for (ClientAction& action : ClientSession::Actions(std::move(actions))) perform(action);
+    for (const ClientAction& action : actions) perform(action);
   }
 
-  void perform(ClientAction& action) {
+  void perform(const ClientAction& action) {
     constexpr const char* ends[] = {"delivered", "refused", "deferred", "surplus"};
     constexpr const char* classes[] = {"success", "proceed", "temporary", "permanent", "fall back"};
     ClientSession::Actions more;
     switch (action.kind) {
       case ClientAction::Kind::send:
-        for (const Command& command : action.commands) {
-          said_.commands.emplace_back(text(command.verb));
-          up_.emplace_back(command);
-        }
+        said_.commands.emplace_back(text(action.command.verb));
+        up_.emplace_back(action.command);
         break;
       case ClientAction::Kind::send_body:
         said_.commands.emplace_back("body");

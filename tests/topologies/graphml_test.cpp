@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <algorithm>
 #include <filesystem>
 
 #include "tests/support/command.h"
@@ -109,14 +109,14 @@ TEST(SiteNetwork, APlaceANodeAndALinkAnEdge) {
   EXPECT_EQ(file.find("places")->dump(), R"(["Z-rich","New-York","New-York-2","node-3"])");
   const auto& links = file.find("links")->items();
   EXPECT_EQ(links[0].dump(),
-            R"({"name":"Z-rich-New-York","between":["Z-rich","New-York"],"bandwidth":"10Gbps","latency":"31.63ms"})");
+            R"({"name":"Z-rich-New-York","between":["Z-rich","New-York"],"bandwidth":"10Gbps","latency":"31.62ms"})");
   EXPECT_EQ(
       links[1].dump(),
       R"({"name":"New-York-New-York-2","between":["New-York","New-York-2"],"bandwidth":"2500Mbps","latency":"5ms"})");
   EXPECT_EQ(links[2].find("name")->as_string(), "New-York-New-York-2-2");
   EXPECT_EQ(links[2].find("bandwidth")->as_string(), "10Mbps");
-  const std::vector<std::string> notes = {"1 node has no label: named after its id",
-                                          "2 nodes have no coordinates: distances to it cannot be told",
+  const std::vector<std::string> notes = {"1 node has no label: named by id",
+                                          "2 nodes have no coordinates: how long links there are cannot be told",
                                           "1 link tells no speed: 10Mbps is assumed (--bandwidth)",
                                           "2 links have no length: 5ms is assumed (--latency)",
                                           "1 edge joins a node to itself: left out",

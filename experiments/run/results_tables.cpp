@@ -1,0 +1,133 @@
+#include "experiments/run/results_tables.h"
+
+namespace deadletter::experiments {
+namespace {
+
+constexpr const char* kNumber = "INTEGER";
+constexpr const char* kText = "TEXT";
+constexpr const char* kKey = "INTEGER PRIMARY KEY";
+
+ResultsTable run() {
+  return {"run",
+          "the run itself: format, program, experiment, variant, seed, start (date), horizon_ns, record, complete, "
+          "fingerprint",
+          RecordLevel::messages,
+          {{"key", "TEXT PRIMARY KEY", "name of the value"}, {"value", "", "the value"}},
+          {}};
+}
+
+ResultsTable messages() {
+  return {"messages",
+          "each message that was submitted; reports have a table of their own",
+          RecordLevel::messages,
+          {{"id", kKey, "the message's number"},
+           {"name", kText, "its id in the experiment; null for traffic"},
+           {"node", kText, "the server to which it was submitted"},
+           {"sender", kText, "reverse-path; empty for <>"},
+           {"subject", kText, "null when it has none"},
+           {"size", kNumber, "octets"},
+           {"submitted_ns", kNumber, "when"},
+           {"recipients", kNumber, "how many"}},
+          {"name"}};
+}
+
+ResultsTable recipients() {
+  return {"recipients",
+          "each recipient of each message, with exactly one fate",
+          RecordLevel::messages,
+          {{"id", kKey, "the recipient's number"},
+           {"message", kNumber, "messages.id"},
+           {"address", kText, "forward-path"},
+           {"fate", kText, "delivered, returned, waiting, discarded or lost"},
+           {"status", kText, "of the report, such as 4.4.7; null when none returned it"},
+           {"copies", kNumber, "put into the mailbox"},
+           {"attempts", kNumber, "to send it on, at all hops"},
+           {"ndr", kNumber, "non-delivery reports about it"},
+           {"delay", kNumber, "delay notices about it"},
+           {"delivered_ns", kNumber, "when the first copy came; null when none did"},
+           {"ruled_by", kText, "articles that had a hand in it, separated by blanks; null when none had"}},
+          {"message", "address"}};
+}
+
+ResultsTable reports() {
+  return {"reports",
+          "each report that was made: a message of its own, with its own fate",
+          RecordLevel::messages,
+          {{"id", kKey, "the report's number as a message"},
+           {"name", kText, "ndr-1, delay-1: that of the file in mail/"},
+           {"kind", kText, "failure or delay"},
+           {"about", kNumber, "messages.id"},
+           {"node", kText, "the server that made it"},
+           {"made_ns", kNumber, "when"},
+           {"recipient", kText, "whom it tells"},
+           {"size", kNumber, "octets"},
+           {"fate", kText, "as in recipients"},
+           {"copies", kNumber, "put into the mailbox"},
+           {"attempts", kNumber, "to send it on"},
+           {"delivered_ns", kNumber, "when the first copy came; null when none did"},
+           {"ruled_by", kText, "as in recipients"}},
+          {"about"}};
+}
+
+ResultsTable attempts() {
+  return {"attempts",
+          "each attempt to send a message to a host, as the client saw it",
+          RecordLevel::events,
+          {{"id", kKey, "in the order in which they ended"},
+           {"message", kNumber, "messages.id or reports.id"},
+           {"node", kText, "the client"},
+           {"peer", kText, "the server"},
+           {"session", kNumber, "s1, s2, … of the transcript"},
+           {"began_ns", kNumber, "the session took the message up"},
+           {"ended_ns", kNumber, "the client concluded it"},
+           {"stage", kText, "the command whose reply, or want of one, ended it"},
+           {"class", kText, "success, temporary failure, permanent failure or refused"},
+           {"ended", kText, "reply, timeout, closed, reset or refused"},
+           {"code", kNumber, "of the reply; null without one"},
+           {"words", kText, "of the reply, code included; null without one"},
+           {"ruled_by", kText, "articles that changed a decision in it; null when none did"}},
+          {"message"}};
+}
+
+ResultsTable events() {
+  return {"events",
+          "each event, as in transcript.txt",
+          RecordLevel::events,
+          {{"id", kKey, "in the order in which they happened"},
+           {"time_ns", kNumber, "when"},
+           {"kind", kText, "a word of `deadletter list events`"},
+           {"node", kText, "where; null for what belongs to no node"},
+           {"subject", kNumber, "what it is about: a message, a session, a link; for a fate the recipient"},
+           {"a", kNumber, "depends on the kind"},
+           {"b", kNumber, "depends on the kind"},
+           {"text", kText, "as people read it"}},
+          {}};
+}
+
+ResultsTable queues() {
+  return {"queues",
+          "each queue that held mail",
+          RecordLevel::events,
+          {{"id", kKey, "in the order in which they came to be"},
+           {"node", kText, "the server"},
+           {"next_hop", kText, "what it leads to"},
+           {"kind", kText, "link: to another host"},
+           {"entered", kNumber, "messages put into it"},
+           {"peak", kNumber, "messages at most, at one time"},
+           {"peak_ns", kNumber, "when that was first so"},
+           {"left_over", kNumber, "messages at the end of the run"},
+           {"occupied_ns", kNumber, "how long it was not empty"},
+           {"retry_ns", kNumber, "how long it was in Retry"},
+           {"waited_ns", kNumber, "sum of the times that its messages spent in it"}},
+          {}};
+}
+
+}  // namespace
+
+const std::vector<ResultsTable>& results_tables() {
+  static const std::vector<ResultsTable> tables = {run(),      messages(), recipients(), reports(),
+                                                   attempts(), events(),   queues()};
+  return tables;
+}
+
+}  // namespace deadletter::experiments

@@ -1,0 +1,69 @@
+// A list that is nearly always one or two long and then needs no memory of its own.
+#pragma once
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+namespace deadletter::transport {
+
+template <class T>
+class Few {
+  static_assert(std::is_trivially_copyable_v<T>);
+
+ public:
+  Few() = default;
+  Few(const Few& o) {
+    for (const T& item : o) push_back(item);
+  }
+  Few(Few&& o) noexcept
+      : size_(std::exchange(o.size_, 0)), capacity_(std::exchange(o.capacity_, kInside)), place_(o.place_) {}
+  Few& operator=(Few o) noexcept {
+    std::swap(size_, o.size_), std::swap(capacity_, o.capacity_), std::swap(place_, o.place_);
+    return *this;
+  }
+  ~Few() {
+    if (capacity_ > kInside) delete[] place_.outside;
+  }
+
+  void push_back(T item) {
+    if (size_ == capacity_) grow();
+    data()[size_++] = item;
+  }
+  void clear() { size_ = 0; }
+  void erase(std::size_t index) {
+    std::copy(begin() + index + 1, end(), data() + index);
+    --size_;
+  }
+
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  const T* begin() const { return capacity_ > kInside ? place_.outside : place_.inside; }
+  const T* end() const { return begin() + size_; }
+  const T& operator[](std::size_t i) const { return begin()[i]; }
+  operator std::span<const T>() const { return {begin(), size_}; }
+
+ private:
+  static constexpr std::uint32_t kInside = 2;
+  union Place {
+    Place() : outside(nullptr) {}
+    T inside[kInside];
+    T* outside;
+  };
+
+  T* data() { return capacity_ > kInside ? place_.outside : place_.inside; }
+  void grow() {
+    T* more = new T[std::size_t{capacity_} * 2];
+    std::copy(begin(), end(), more);
+    if (capacity_ > kInside) delete[] place_.outside;
+    place_.outside = more;
+    capacity_ *= 2;
+  }
+
+  std::uint32_t size_ = 0, capacity_ = kInside;
+  Place place_;
+};
+
+}  // namespace deadletter::transport

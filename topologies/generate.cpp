@@ -1,0 +1,102 @@
+#include "topologies/generate.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "sim/json/object_reader.h"
+#include "topologies/bind.h"
+
+namespace deadletter::topologies {
+namespace {
+
+constexpr const char* kDomain = "relay.example";
+
+class RoutingGroups {
+ public:
+  RoutingGroups(const Generate& what, const json::Place& place) : what_(what), place_(place) {}
+
+  File make() {
+    auto servers = static_cast<std::uint64_t>(what_.servers);
+    auto groups = std::max<std::uint64_t>(2, static_cast<std::uint64_t>(std::lround(std::sqrt(servers))));
+    file_.id = fmt::format("routing_groups_{}", servers);
+    for (std::uint64_t g = 0; g < groups; ++g) file_.routing_groups.push_back({name("G{}", g), {}});
+    std::vector<std::uint64_t> heads(groups, servers);
+    for (std::uint64_t s = 0; s < servers; ++s) {
+      std::uint64_t group = s * groups / servers;
+      add_server(s, group);
+      if (heads[group] == servers)
+        heads[group] = s;
+      else
+        add_link(fmt::format("S{}", s), heads[group], s, 100'000'000, sim::Duration{100'000});
+    }
+    file_.domains.push_back({.name = {kDomain, place_}, .server = name("S{}", 0)});
+    for (std::uint64_t a = 0; a < groups; ++a)
+      for (std::uint64_t b = 0; b < groups; ++b) {
+        if (a < b)
+          add_link(fmt::format("G{}-G{}", a, b), heads[a], heads[b], 10'000'000, sim::Duration::milliseconds(20));
+        if (a != b) add_connector(a, b, heads);
+      }
+    return std::move(file_);
+  }
+
+ private:
+  Name name(fmt::format_string<std::uint64_t&> words, std::uint64_t n) const { return {fmt::format(words, n), place_}; }
+
+  void add_server(std::uint64_t s, std::uint64_t group) {
+    Server server;
+    server.name = name("S{}", s);
+    server.host = fmt::format("s{}.{}", s, kDomain);
+    server.build = {what_.build, place_};
+    server.routing_group = name("G{}", group);
+    server.mailboxes.push_back({fmt::format("s{}@{}", s, kDomain), place_});
+    file_.servers.push_back(std::move(server));
+  }
+  void add_link(std::string id, std::uint64_t one, std::uint64_t other, std::uint64_t bandwidth_bps,
+                sim::Duration latency) {
+    Link link;
+    link.name = {std::move(id), place_};
+    link.between = {name("S{}", one), name("S{}", other)};
+    link.bandwidth_bps = bandwidth_bps;
+    link.latency_ns = latency.ns;
+    link.sharing_asked = what_.sharing;
+    file_.links.push_back(std::move(link));
+  }
+  void add_connector(std::uint64_t from, std::uint64_t to, const std::vector<std::uint64_t>& heads) {
+    Connector connector;
+    connector.name = {fmt::format("G{}-G{}", from, to), place_};
+    connector.type = ConnectorType::routing_group;
+    connector.from = name("G{}", from);
+    connector.to = name("G{}", to);
+    connector.source_servers = {name("S{}", heads[from])};
+    connector.target_servers = {name("S{}", heads[to])};
+    file_.connectors.push_back(std::move(connector));
+  }
+
+  const Generate& what_;
+  json::Place place_;
+  File file_;
+};
+
+}  // namespace
+
+json::Reader<Generate> generate_reader() {
+  auto sharing = json::choice<sim::Sharing>(
+      {{"latency", sim::Sharing::latency}, {"shared", sim::Sharing::shared}, {"flow", sim::Sharing::flow}});
+  return json::object<Generate>("generate", "An organization by parameters")
+      .required("kind", &Generate::kind,
+                json::choice<GeneratedKind>({{"routing_groups", GeneratedKind::routing_groups}}))
+      .optional("servers", &Generate::servers, json::integer(2, 10'000), "100 unless it is given")
+      .optional("build", &Generate::build, json::text({.shortest = 1, .longest = 500}), "Of every server")
+      .optional("sharing", &Generate::sharing, sharing, "How transfers share the links; shared unless it is given");
+}
+
+std::optional<Organization> generate(const Generate& what, const json::Place& place, json::Problems& problems) {
+  File file = RoutingGroups(what, place).make();
+  std::size_t before = problems.count();
+  bind(file, problems);
+  if (problems.count() > before) return std::nullopt;
+  return static_cast<Organization&&>(std::move(file));
+}
+
+}  // namespace deadletter::topologies

@@ -1,0 +1,29 @@
+// Organizations by parameters.
+//
+// routing_groups: S servers in round(√S) routing groups of neighbours; the first server of a group is its bridgehead,
+// joined to each of its members by a link of 100 Mbit/s and 0.1 ms and to every other bridgehead by one of 10 Mbit/s
+// and 20 ms, with a connector each way. One mailbox a server. The layout of the `relay` workload.
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "sim/json/problem.h"
+#include "topologies/organization.h"
+
+namespace deadletter::topologies {
+
+enum class GeneratedKind : std::uint8_t { routing_groups };
+
+struct Generate {
+  GeneratedKind kind = GeneratedKind::routing_groups;
+  std::int64_t servers = 100;  // from 2 to 10,000
+  std::string build = "exchange-2003-sp2 on windows-2003-sp1";
+  sim::Sharing sharing = sim::Sharing::shared;  // of the links
+};
+
+json::Reader<Generate> generate_reader();
+
+// `place` is where the file asks for it: problems, as of a build that does not exist, are reported there.
+std::optional<Organization> generate(const Generate& what, const json::Place& place, json::Problems& problems);
+
+}  // namespace deadletter::topologies
