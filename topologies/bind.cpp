@@ -188,6 +188,7 @@ class Binder {
       if (!servers_.has(e.host.value) && by_host != own_hosts_.end()) e.host.value = by_host->second;
       if (!servers_.check(e.host)) continue;
       const Server& server = file_.servers[servers_.at(e.host.value)];
+      if (server.organization && !organizations_.has(server.organization->value)) continue;  // reported there
       if (organization_of(server.organization) != organization_of(d.organization))
         problem(e.host.place,
                 fmt::format("{} belongs to another organization than the domain {}", e.host.value, d.name.value));

@@ -144,7 +144,13 @@ class Reader {
 // No network, no external parts, no entities but the five of XML; the depth is libxml2's own limit of 256.
 constexpr int kOptions = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES;
 
-std::string first_line(std::string_view text) { return json::harmless(text.substr(0, text.find('\n'))); }
+// In libxml2's words, but for those that speak to programmers.
+std::string words_of(const xmlError* error) {
+  if (error == nullptr || error->message == nullptr) return "it cannot be read";
+  std::string_view text = error->message;
+  if (text.starts_with("Excessive depth")) return "elements are nested more than 256 deep";
+  return json::harmless(text.substr(0, text.find('\n')));
+}
 
 }  // namespace
 
@@ -193,8 +199,8 @@ std::optional<Graphml> read_graphml(std::shared_ptr<const json::Source> source, 
   xmlDoc* document = xmlCtxtReadMemory(context, text.data(), static_cast<int>(text.size()), nullptr, nullptr, kOptions);
   const xmlError* error = xmlCtxtGetLastError(context);
   if (document == nullptr || (error != nullptr && error->level >= XML_ERR_ERROR)) {
-    std::string why = error == nullptr || error->message == nullptr ? "unreadable" : first_line(error->message);
-    problems.add(graphml_problem(graphml, error == nullptr ? 1 : std::max(1, error->line), "expected XML: " + why));
+    problems.add(
+        graphml_problem(graphml, error == nullptr ? 1 : std::max(1, error->line), "expected XML: " + words_of(error)));
   } else if (document->intSubset != nullptr && document->intSubset->entities != nullptr) {
     problems.add(graphml_problem(graphml, 1, "entities are not read: expected GraphML without them"));
   } else if (const xmlNode* root = xmlDocGetRootElement(document)) {

@@ -137,14 +137,12 @@ class Builder {
   void servers() {
     VertexIndex first = 0;
     for (std::size_t i = 0; i < places_.size(); ++i) {
-      std::string at = graph_.vertex(places_[i]).name, lower;
-      for (char c : at)
-        lower += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c == '_' || c == '.' ? '-' : c;
+      std::string at = graph_.vertex(places_[i]).name;
       Vertex server{VertexKind::server, fresh("EX-" + at)};
       std::string name = server.name;
-      server.facts.set("host", fmt::format("ex.{}.{}", lower, options_.domain)).set("build", options_.server_build);
-      server.facts.set("mailboxes", json::Value::array({fmt::format("user@{}", options_.domain)}));
-      if (i > 0) server.facts.set("mailboxes", json::Value::array({fmt::format("user{}@{}", i + 1, options_.domain)}));
+      server.facts.set("host", fmt::format("ex{}.{}", i + 1, options_.domain))
+          .set("build", options_.server_build)
+          .set("mailboxes", json::Value::array({fmt::format("user{}@{}", i + 1, options_.domain)}));
       VertexIndex index = graph_.add(std::move(server));
       if (i == 0) first = index;
       Edge lan{EdgeKind::link, index, places_[i]};
@@ -160,8 +158,8 @@ class Builder {
     if (count != 0) notes_.push_back(fmt::format("{} {}: {}", count, count == 1 ? one : several, then));
   }
   void say() {
-    note(nameless_, "node has no label", "nodes have no label", "named after its id");
-    note(nowhere_, "node has no coordinates", "nodes have no coordinates", "distances to it cannot be told");
+    note(nameless_, "node has no label", "nodes have no label", "named by id");
+    note(nowhere_, "node has no coordinates", "nodes have no coordinates", "how long links there are cannot be told");
     note(no_speed_, "link tells no speed", "links tell no speed",
          json::format_bandwidth(options_.bandwidth_bps) + " is assumed (--bandwidth)");
     note(no_distance_, "link has no length", "links have no length",

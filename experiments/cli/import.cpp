@@ -8,6 +8,7 @@
 #include "models/builds/installation.h"
 #include "models/mail/address.h"
 #include "sim/json/units.h"
+#include "sim/time.h"
 #include "topologies/load.h"
 #include "topologies/site_network.h"
 
@@ -38,7 +39,8 @@ bool read_options(const Options& options, topologies::SiteNetworkOptions& networ
   }
   if (!options.latency.empty()) {
     auto value = json::parse_duration(options.latency);
-    if (!value || *value < 0) return wrong("--latency", options.latency, "a time such as 5ms");
+    if (!value || *value < 0 || *value > sim::Duration::hours(1).ns)
+      return wrong("--latency", options.latency, "a time of at most an hour, such as 5ms");
     network.latency_ns = *value;
   }
   if (!options.domain.empty()) {
