@@ -321,15 +321,17 @@ class World : public sim::Handler {
   std::string_view take_octets(Connection& connection, const ToClient& item);
   void send_command(std::uint32_t index, const smtp::ClientAction& action);
   void attempt_over(Connection& connection, const smtp::ClientAction& action, transport::LinkQueue::Actions& asked);
+  void client_closes(std::uint32_t index);
+  void maybe_free(std::uint32_t index);
+  bool reachable(const Connection& c) const { return engine_.up(*c.there) && engine_.up(*c.back); }
+
+  // world_body.cpp: bodies on their way
   void send_body(std::uint32_t index, std::uint64_t octets);
   void send_piece(std::uint32_t index);
   bool transfer(std::uint32_t index);
   void body_arrived(std::uint32_t index);
   void body_broken(std::uint32_t index);
   void accepted(std::uint32_t index, const smtp::ServerAction& action);
-  void client_closes(std::uint32_t index);
-  void maybe_free(std::uint32_t index);
-  bool reachable(const Connection& c) const { return engine_.up(*c.there) && engine_.up(*c.back); }
 
   // world.cpp: for who watches; called only when somebody does
   void show_attempt(const Connection& c, const smtp::Outcome& outcome, Blame blame);
