@@ -77,6 +77,7 @@ void World::transferred(Instant, std::uint32_t token, bool whole) {
 
 void World::body_arrived(std::uint32_t index) {
   Connection& c = connections_[index];
+  const std::uint32_t generation = c.generation;
   c.body_under_way = false;
   record(What::body_arrived, c.to, {.subject = c.body_message.value, .a = c.serial},
          [&] { return fmt::format("s{} {}", c.serial, describe(c.body_message)); });
@@ -85,16 +86,18 @@ void World::body_arrived(std::uint32_t index) {
     c.client.body_sent(*actions);
     perform(index, *actions);
   }
-  if (!c.server_works()) return;
+  // A client that leaves now may have freed the slot, and another connection may have taken it.
+  if (live(index, generation) == nullptr || !c.server_works()) return;
   auto actions = server_actions_.borrow();
   c.server.body_end(c.body_octets, *actions);
   perform(index, *actions);
-  maybe_free(index);
+  if (live(index, generation) != nullptr) maybe_free(index);
 }
 
 // A link failed under the transfer: the connection is broken for both ends.
 void World::body_broken(std::uint32_t index) {
   Connection& c = connections_[index];
+  const std::uint32_t generation = c.generation;
   c.body_under_way = false;
   c.server_gone = true;
   if (!c.client_gone) {
@@ -102,7 +105,7 @@ void World::body_broken(std::uint32_t index) {
     c.client.closed(smtp::Ended::reset, *actions);
     perform(index, *actions);
   }
-  maybe_free(index);
+  if (live(index, generation) != nullptr) maybe_free(index);
 }
 
 void World::accepted(std::uint32_t index, const ServerAction& action) {
