@@ -117,6 +117,7 @@ class World : public sim::Handler {
     std::unique_ptr<transport::QueueBehaviour> mailbox_queue{};              // of queues for other servers' stores
     std::shared_ptr<const routing::LinkStates> states{};                     // null: all links are up
     std::uint64_t connections = 0;                                           // that it has accepted
+    std::unique_ptr<smtp::NormalReplies> replies{}, scripted_replies{};     // composed with the first connection
     std::uint64_t open = 0;                                                  // of its own
     std::deque<std::pair<std::uint32_t, transport::QueueAction>> to_open{};  // queues that wait for a free connection
     sim::Instant processor_free{};
@@ -171,10 +172,11 @@ class World : public sim::Handler {
     smtp::Command command;
     bool more = false, fin = false;
   };
-  // Something on its way to the client: a segment, FIN or RST.
+  // Something on its way to the client: a segment, FIN or RST; with `more` what follows comes at the same instant.
   struct ToClient {
-    std::uint32_t octets = 0;
-    bool fin = false, reset = false;
+    const smtp::Reply* reply = nullptr;  // the segment, when it is a whole one
+    std::uint32_t octets = 0;            // of other segments, in octets_to_client
+    bool fin = false, reset = false, more = false;
   };
   // What a server answers a client about recipients.
   struct Directory : smtp::Mailboxes {
@@ -212,6 +214,7 @@ class World : public sim::Handler {
     smtp::ServerSession server;
     sim::Lane<ToServer> to_server;
     sim::Lane<ToClient> to_client;
+    std::uint64_t posted_to_client = 0;  // how many events there were when the last one to the client was posted
     std::string octets_to_client;    // of the segments in to_client …
     std::size_t octets_arrived = 0;  // … up to here they have come
     std::vector<std::uint64_t> marks;
@@ -317,7 +320,9 @@ class World : public sim::Handler {
   void client_timer(std::uint32_t index);
   void server_timer(std::uint32_t index);
   void send_to_server(std::uint32_t index, const ToServer& item, std::uint64_t octets);
+  void write_to_client(std::uint32_t index, const smtp::ServerAction& action);
   void send_to_client(std::uint32_t index, std::string_view octets, ToClient item);
+  void arrive_at_client(Connection& connection, const ToClient& item, smtp::ClientSession::Actions& actions);
   std::string_view take_octets(Connection& connection, const ToClient& item);
   void send_command(std::uint32_t index, const smtp::ClientAction& action);
   void attempt_over(Connection& connection, const smtp::ClientAction& action, transport::LinkQueue::Actions& asked);

@@ -12,6 +12,7 @@ constexpr std::uint64_t kReceiveWindow = 65535;
 }  // namespace
 
 using mail::What;
+using sim::Instant;
 using smtp::ServerAction;
 
 void World::send_body(std::uint32_t index, std::uint64_t octets) {

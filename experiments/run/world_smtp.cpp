@@ -116,7 +116,11 @@ void World::start_server(std::uint32_t index) {
   c.directory.world = this, c.directory.asking = c.from, c.directory.asked = c.to, c.directory.connection = index;
   bool scripted = node.script && (node.script->until_connection == 0 || number <= node.script->until_connection);
   const smtp::Script* script = scripted ? &*node.script : nullptr;
-  c.server.reuse(smtp::ServerSession(node.resolved.behaviour.smtp_server, node.host, c.directory, script));
+  const smtp::ServerBehaviour& behaviour = node.resolved.behaviour.smtp_server;
+  auto& replies = scripted ? nodes_[c.to.value].scripted_replies : nodes_[c.to.value].replies;
+  if (replies == nullptr)
+    replies = std::make_unique<smtp::NormalReplies>(node.host, smtp::ServerSession::capabilities(behaviour, script));
+  c.server.reuse(smtp::ServerSession(behaviour, node.host, c.directory, script, replies.get()));
   c.server_began = true;
   auto actions = server_actions_.borrow();
   c.server.connected(*actions);
@@ -247,19 +251,34 @@ void World::arrive_at_server(std::uint32_t index) {
   maybe_free(index);
 }
 
+void World::write_to_client(std::uint32_t index, const ServerAction& action) {
+  std::uint64_t most = *plan_.nodes[connections_[index].to.value].resolved.behaviour.network.segment_size;
+  std::string_view octets = action.octets();
+  if (most == 0 || octets.size() <= most) return send_to_client(index, octets, {.reply = action.reply});
+  while (!octets.empty()) send_to_client(index, network::take_segment(octets, most), {});
+}
+
+// What comes at one instant, and nothing else was posted in between, comes in one event.
 void World::send_to_client(std::uint32_t index, std::string_view octets, ToClient item) {
   Connection& c = connections_[index];
   if (c.client_gone || !engine_.up(*c.back)) return;
   Instant at = std::max(c.last_to_client, engine_.now() + c.back->one_way(octets.size()));
+  bool with_last = !c.to_client.empty() && at == c.last_to_client && engine_.posted() == c.posted_to_client;
   c.last_to_client = at;
-  item.octets = static_cast<std::uint32_t>(octets.size());
+  if (item.reply == nullptr) {
+    item.octets = static_cast<std::uint32_t>(octets.size());
+    c.octets_to_client += octets;
+  }
+  if (with_last) c.to_client.back().more = true;
   c.to_client.push(item);
-  c.octets_to_client += octets;
+  if (with_last) return;
   engine_.post(at, sim::Priority::arrival, {kToClient, index, c.generation});
+  c.posted_to_client = engine_.posted();
 }
 
 // Good until something more is sent to the client.
 std::string_view World::take_octets(Connection& c, const ToClient& item) {
+  if (item.reply != nullptr) return item.reply->octets;
   std::string_view octets = std::string_view(c.octets_to_client).substr(c.octets_arrived, item.octets);
   c.octets_arrived += item.octets;
   return octets;
@@ -267,24 +286,32 @@ std::string_view World::take_octets(Connection& c, const ToClient& item) {
 
 void World::arrive_at_client(std::uint32_t index) {
   Connection& c = connections_[index];
-  ToClient item = c.to_client.front();
-  c.to_client.pop();
+  const std::uint32_t generation = c.generation;
+  for (bool more = true; more && live(index, generation) != nullptr;) {
+    ToClient item = c.to_client.front();
+    c.to_client.pop();
+    more = item.more;
+    auto actions = client_actions_.borrow();
+    arrive_at_client(c, item, *actions);
+    perform(index, *actions);
+  }
+}
+
+void World::arrive_at_client(Connection& c, const ToClient& item, smtp::ClientSession::Actions& actions) {
   std::string_view octets = take_octets(c, item);
   if (c.client_gone) return;
-  auto actions = client_actions_.borrow();
   if (!octets.empty()) {
     record(
         What::reply, c.from, {.subject = c.serial}, [&] { return fmt::format("s{} < {}", c.serial, visible(octets)); },
         octets);
-    c.client.octets(octets, *actions);
+    item.reply != nullptr ? c.client.octets(*item.reply, actions) : c.client.octets(octets, actions);
   }
   if (c.to_client.empty()) c.octets_to_client.clear(), c.octets_arrived = 0;
   if (item.fin || item.reset) {
     record(What::closed, c.to, {.detail = item.reset, .subject = c.serial},
            [&] { return fmt::format("s{} by the server{}", c.serial, item.reset ? ", reset" : ""); });
-    c.client.closed(item.reset ? smtp::Ended::reset : smtp::Ended::closed, *actions);
+    c.client.closed(item.reset ? smtp::Ended::reset : smtp::Ended::closed, actions);
   }
-  perform(index, *actions);
 }
 
 void World::set_timer(std::uint32_t index, Timer& timer, sim::Duration after, Kind kind) {
@@ -329,12 +356,8 @@ void World::perform(std::uint32_t index, smtp::ServerSession::Actions& actions) 
 void World::perform(std::uint32_t index, const ServerAction& action) {
   Connection& c = connections_[index];
   switch (action.kind) {
-    case ServerAction::Kind::write: {
-      const auto& network = plan_.nodes[c.to.value].resolved.behaviour.network;
-      for (std::string_view octets = action.octets; !octets.empty();)
-        send_to_client(index, network::take_segment(octets, *network.segment_size), {});
-      return;
-    }
+    case ServerAction::Kind::write:
+      return write_to_client(index, action);
     case ServerAction::Kind::timer:
       return set_timer(index, c.server_timer, action.after, kServerTimer);
     case ServerAction::Kind::stall:
