@@ -70,9 +70,9 @@ void World::handle(Instant now, const sim::Event& event) {
     case kToClient:
       return with_connection(&World::arrive_at_client);
     case kClientTimer:
-      return with_connection(&World::client_timer);
+      return client_timer(event.a);
     case kServerTimer:
-      return with_connection(&World::server_timer);
+      return server_timer(event.a);
     case kReadDue: {
       if (live(event.a, event.b) == nullptr) return;
       auto actions = client_actions_.borrow();

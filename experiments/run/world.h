@@ -158,7 +158,7 @@ class World : public sim::Handler {
     sim::Instant began{};
   };
   // A timer that is moved at every step of a session: it leaves one event in the calendar, which is posted anew when it
-  // comes too early.
+  // comes too early. It is the slot's: the next connection finds the event of the one before.
   struct Timer {
     sim::Instant deadline = sim::Instant::never(), posted = sim::Instant::never();
   };
@@ -198,7 +198,6 @@ class World : public sim::Handler {
     const sim::Path* back = nullptr;
     sim::Instant last_to_server, last_to_client, took_up;  // took_up: the message in hand
     std::uint64_t octets_written = 0;                      // of the client's write so far
-    Timer client_timer, server_timer;
     bool client_gone = false, server_began = false, server_gone = false;
     // The body under way: what it belongs to, how much is out, the marks still to come.
     mail::MessageId body_message{};
@@ -209,6 +208,7 @@ class World : public sim::Handler {
   // A slot: one connection after another uses it and the memory of what is in it.
   struct Connection : Talk {
     std::uint32_t generation = 0;
+    Timer client_timer, server_timer;
     Directory directory;
     smtp::ClientSession client;
     smtp::ServerSession server;

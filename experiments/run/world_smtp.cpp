@@ -26,6 +26,7 @@ void World::Connection::begin_anew() {
   ++generation;
   to_server.clear(), to_client.clear(), octets_to_client.clear(), marks.clear();
   octets_arrived = 0;
+  client_timer.deadline = server_timer.deadline = Instant::never();
 }
 
 World::Connection* World::live(std::uint32_t index, std::uint32_t generation) {
@@ -318,7 +319,7 @@ void World::set_timer(std::uint32_t index, Timer& timer, sim::Duration after, Ki
   timer.deadline = after.ns == 0 ? Instant::never() : engine_.now() + after;
   if (timer.deadline >= timer.posted) return;
   timer.posted = timer.deadline;
-  engine_.post(timer.posted, sim::Priority::timer, {kind, index, connections_[index].generation});
+  engine_.post(timer.posted, sim::Priority::timer, {kind, index, 0});
 }
 
 // Whether the event that has come means that the time is over.
@@ -332,7 +333,7 @@ bool World::timer_due(std::uint32_t index, Timer& timer, Kind kind) {
 
 void World::client_timer(std::uint32_t index) {
   Connection& c = connections_[index];
-  if (!timer_due(index, c.client_timer, kClientTimer) || c.client_gone) return;
+  if (!timer_due(index, c.client_timer, kClientTimer) || !c.used || c.client_gone) return;
   record(What::timeout, c.from, {.subject = c.serial},
          [&] { return fmt::format("s{} client gives up waiting", c.serial); });
   auto actions = client_actions_.borrow();
@@ -342,7 +343,7 @@ void World::client_timer(std::uint32_t index) {
 
 void World::server_timer(std::uint32_t index) {
   Connection& c = connections_[index];
-  if (!timer_due(index, c.server_timer, kServerTimer) || !c.server_works()) return;
+  if (!timer_due(index, c.server_timer, kServerTimer) || !c.used || !c.server_works()) return;
   auto actions = server_actions_.borrow();
   c.server.timed_out(*actions);
   perform(index, *actions);
@@ -404,6 +405,7 @@ void World::maybe_free(std::uint32_t index) {
   bool server_done = !c.server_works() || (!c.server.busy() && c.to_server.empty());
   if (!server_done) return;
   c.used = false;
+  c.client_timer.deadline = c.server_timer.deadline = Instant::never();
   free_connections_.push_back(index);
 }
 
