@@ -13,8 +13,6 @@ World::World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<s
       reports_(std::move(reports)),
       progress_(progress),
       chance_(plan.seed, &tracer.fingerprint()) {
-  messages_.reserve(plan.mail.size());
-  ledger_.reserve(plan.mail.size());
   std::map<std::string, sim::HostId> hosts;
   for (const PlannedNode& node : plan.nodes) {
     sim::HostId host = engine_.add_host(node.name);

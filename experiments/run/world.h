@@ -20,6 +20,7 @@
 #include "models/smtp/client.h"
 #include "models/smtp/server.h"
 #include "models/transport/queue.h"
+#include "sim/chunks.h"
 #include "sim/engine.h"
 #include "sim/lane.h"
 #include "sim/random.h"
@@ -34,17 +35,19 @@ struct Counters {
 
 // A message as it is stored once, whoever queues it.
 struct StoredMessage {
+  std::uint64_t size = 0;
+  sim::Instant submitted{};
   std::uint32_t first_row = 0, rows = 0;
   mail::AddressId sender{};
-  std::uint64_t size = 0;
-  sim::Instant submitted;
-  bool eight_bit = false;
-  std::uint32_t mail = 0xffffffff;  // index into the plan's mail; none for a report
-  std::string name;                 // of a mail of the experiment, or of a report
+  std::uint32_t mail = 0xffffffff;  // index into the plan's mail; of a report its number among those of its kind
   NodeId submitted_to{};
   mail::MessageId about{};  // of a report: the message that it is about, and what it says
   mail::ReportKind kind = mail::ReportKind::failure;
+  bool eight_bit = false;
+
+  bool report() const { return about.valid(); }
 };
+static_assert(sizeof(StoredMessage) <= 48);
 
 // Gets each report as a message of its own, with the name it goes by.
 using ReportSink = std::function<void(const std::string& name, const mail::Report&, transport::ReportShape)>;
@@ -58,7 +61,9 @@ class World : public sim::Handler {
   const Ledger& ledger() const { return ledger_; }
   const Counters& counters() const { return counters_; }
   const sim::Engine& engine() const { return engine_; }
-  const std::vector<StoredMessage>& messages() const { return messages_; }
+  const sim::Chunks<StoredMessage>& messages() const { return messages_; }
+  // Of a mail of the experiment, or of a report; empty for others.
+  std::string name_of(const StoredMessage& message) const;
   // The queue in which a recipient waits, by name, and its state; nothing when it is in none.
   struct Waiting {
     std::string queue;
@@ -97,6 +102,9 @@ class World : public sim::Handler {
     kReroute,
     kStoreDriver
   };
+
+  using Recipients = transport::Few<mail::RecipientId>;
+  using Undeliverable = std::map<transport::ReturnReason, std::vector<transport::ReportedRecipient>>;
 
   static constexpr std::uint32_t kNone = 0xffffffff;
   static constexpr std::uint32_t kStoreToken = 0x80000000;  // of transfers that are no connection's
@@ -142,7 +150,7 @@ class World : public sim::Handler {
     NodeId node;
     mail::MessageId message;
     std::uint16_t hops;
-    std::vector<mail::RecipientId> recipients;
+    Recipients recipients;
   };
   // News of links on its way.
   struct Packet {
@@ -244,11 +252,12 @@ class World : public sim::Handler {
   std::string describe(mail::MessageId message) const;
 
   // world_route.cpp: what a server does with mail that it has taken in
-  void take_in(NodeId node, mail::MessageId message, std::vector<mail::RecipientId> recipients, std::uint16_t hops);
-  void categorize(NodeId node, mail::MessageId message, const std::vector<mail::RecipientId>& recipients,
-                  std::uint16_t hops);
-  void arrive(NodeId node, mail::MessageId message, const std::vector<mail::RecipientId>& recipients, Blame blame,
-              std::uint16_t hops);
+  void take_in(NodeId node, mail::MessageId message, Recipients recipients, std::uint16_t hops);
+  void categorize(NodeId node, mail::MessageId message, const Recipients& recipients, std::uint16_t hops);
+  std::uint32_t onward(NodeId node, mail::MessageId message, mail::RecipientId recipient, bool loops,
+                       Undeliverable& failed);
+  transport::Entry entry_for(mail::MessageId message, std::uint16_t hops) const;
+  void arrive(NodeId node, mail::MessageId message, const Recipients& recipients, Blame blame, std::uint16_t hops);
   void send_on(NodeId node, std::map<std::uint32_t, transport::Entry>& by_hop);
   void enqueue(NodeId node, std::uint32_t next_hop, transport::Entry entry);
   std::uint32_t next_hop(NodeId node, mail::AddressId address, std::uint64_t size);
@@ -359,7 +368,7 @@ class World : public sim::Handler {
   Counters counters_;
   std::vector<Node> nodes_;
   std::vector<sim::LinkId> links_;
-  std::vector<StoredMessage> messages_;
+  sim::Chunks<StoredMessage> messages_;
   std::deque<Queue> queues_;
   std::uint32_t hosts_down_ = 0;
   std::deque<Connection> connections_;

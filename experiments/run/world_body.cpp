@@ -113,7 +113,7 @@ void World::accepted(std::uint32_t index, const ServerAction& action) {
   Connection& c = connections_[index];
   ++counters_.hops;
   const StoredMessage& message = messages_[c.body_message.value];
-  std::vector<mail::RecipientId> taken;
+  Recipients taken;
   rows_by_address_.clear();
   for (std::uint32_t i = message.first_row; i < message.first_row + message.rows; ++i)
     rows_by_address_.emplace_back(ledger_.row({i}).address, mail::RecipientId{i});
