@@ -14,6 +14,7 @@ class Lane {
   bool empty() const { return head_ == items_.size(); }
   T& front() { return items_[head_]; }
   const T& front() const { return items_[head_]; }
+  T& back() { return items_.back(); }
 
   // References to what waits already do not outlive it.
   void push(T item) {

@@ -13,8 +13,6 @@ World::World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<s
       reports_(std::move(reports)),
       progress_(progress),
       chance_(plan.seed, &tracer.fingerprint()) {
-  messages_.reserve(plan.mail.size());
-  ledger_.reserve(plan.mail.size());
   std::map<std::string, sim::HostId> hosts;
   auto trees = std::make_shared<routing::TreeCache>();
   for (const PlannedNode& node : plan.nodes) {
@@ -72,9 +70,9 @@ void World::handle(Instant now, const sim::Event& event) {
     case kToClient:
       return with_connection(&World::arrive_at_client);
     case kClientTimer:
-      return with_connection(&World::client_timer);
+      return client_timer(event.a);
     case kServerTimer:
-      return with_connection(&World::server_timer);
+      return server_timer(event.a);
     case kReadDue: {
       if (live(event.a, event.b) == nullptr) return;
       auto actions = client_actions_.borrow();

@@ -12,8 +12,7 @@ using transport::Resolution;
 using transport::ReturnReason;
 
 // One processor a server, first come first served.
-void World::take_in(NodeId node, mail::MessageId message, std::vector<mail::RecipientId> recipients,
-                    std::uint16_t hops) {
+void World::take_in(NodeId node, mail::MessageId message, Recipients recipients, std::uint16_t hops) {
   sim::Duration time = *plan_.nodes[node.value].resolved.behaviour.routing.processing_time;
   if (time.ns == 0) return categorize(node, message, recipients, hops);
   Node& at = nodes_[node.value];
@@ -23,66 +22,72 @@ void World::take_in(NodeId node, mail::MessageId message, std::vector<mail::Reci
   engine_.post(at.processor_free, sim::Priority::normal, {kProcessed, slot, 0});
 }
 
-void World::categorize(NodeId node, mail::MessageId id, const std::vector<mail::RecipientId>& recipients,
-                       std::uint16_t hops) {
-  const StoredMessage message = messages_[id.value];
-  const auto& behaviour = plan_.nodes[node.value].resolved.behaviour;
+void World::categorize(NodeId node, mail::MessageId id, const Recipients& recipients, std::uint16_t hops) {
+  const auto& routing = plan_.nodes[node.value].resolved.behaviour.routing;
+  bool loops = routing.loop_check.rule({hops, *routing.hop_limit}).outcome == routing::LoopCheck::loop;
+  Undeliverable failed;
   std::map<std::uint32_t, transport::Entry> by_hop;
-  std::map<ReturnReason, std::vector<transport::ReportedRecipient>> failed;
-  bool loops =
-      behaviour.routing.loop_check.rule({hops, *behaviour.routing.hop_limit}).outcome == routing::LoopCheck::loop;
-  auto fail = [&](mail::RecipientId recipient, mail::AddressId address, ReturnReason reason) {
-    auto status = behaviour.transport.report_status.rule({reason, {}, 0, {}}).outcome;
+  std::uint32_t only = kNone;  // most messages have one recipient
+  for (mail::RecipientId recipient : recipients) {
+    std::uint32_t to = onward(node, id, recipient, loops, failed);
+    if (to == kNone) continue;
+    only = to;
+    if (recipients.size() == 1) break;
+    transport::Entry& entry = by_hop.try_emplace(to, entry_for(id, hops)).first->second;
+    entry.addresses.push_back(ledger_.row(recipient).address);
+    entry.recipients.push_back(recipient);
+  }
+  for (const auto& [reason, all] : failed) give_back(node, id, reason, all, {}, {});
+  if (recipients.size() != 1) return send_on(node, by_hop);
+  if (only == kNone) return;
+  transport::Entry entry = entry_for(id, hops);
+  entry.addresses.push_back(ledger_.row(recipients[0]).address);
+  entry.recipients.push_back(recipients[0]);
+  enqueue(node, only, std::move(entry));
+}
+
+transport::Entry World::entry_for(mail::MessageId id, std::uint16_t hops) const {
+  const StoredMessage& message = messages_[id.value];
+  transport::Entry entry{
+      .message = id, .sender = message.sender, .size = message.size, .arrived = engine_.now(), .serial = 0};
+  entry.eight_bit = message.eight_bit;
+  entry.hops = hops & 1023U;
+  return entry;
+}
+
+// The next hop of a recipient's mail; kNone when it ends here, in a mailbox or in `failed`.
+std::uint32_t World::onward(NodeId node, mail::MessageId id, mail::RecipientId recipient, bool loops,
+                            Undeliverable& failed) {
+  mail::AddressId address = ledger_.row(recipient).address;
+  auto fail = [&](ReturnReason reason) {
+    auto status =
+        plan_.nodes[node.value].resolved.behaviour.transport.report_status.rule({reason, {}, 0, {}}).outcome;
     // Whoever is not known is told together, whatever the reason is that nobody is.
     bool unknown = reason == ReturnReason::ambiguous_recipient || reason == ReturnReason::no_such_domain;
     failed[unknown ? ReturnReason::unknown_recipient : reason].push_back({recipient, address, status, ""});
+    return kNone;
   };
-  for (mail::RecipientId recipient : recipients) {
-    mail::AddressId address = ledger_.row(recipient).address;
-    if (loops) {
-      fail(recipient, address, ReturnReason::loop);
-      continue;
-    }
-    Resolution resolution = resolve(node, address);
-    bool domain_known = resolution != Resolution::remote || plan_.domain_of(address) != nullptr;
-    record(What::categorize, node,
-           {.detail = static_cast<std::uint16_t>(resolution), .subject = id.value, .a = recipient.value}, [&] {
-             constexpr const char* words[] = {"local", "remote", "unknown", "ambiguous"};
-             return fmt::format("{} <{}> is {}{}", describe(id), plan_.addresses.text(address),
-                                words[static_cast<std::size_t>(resolution)],
-                                domain_known ? "" : ", and its domain does not exist");
-           });
-    if (resolution == Resolution::unknown) {
-      fail(recipient, address, ReturnReason::unknown_recipient);
-    } else if (resolution == Resolution::ambiguous) {
-      fail(recipient, address, ReturnReason::ambiguous_recipient);
-    } else if (!domain_known) {
-      fail(recipient, address, ReturnReason::no_such_domain);
-    } else if (resolution == Resolution::local && ends_here(node, address)) {
-      ledger_.handed_over(recipient, {});
-      deliver(node, id, recipient, {});
-    } else {
-      std::uint32_t to = next_hop(node, address, message.size);
-      const Hop& hop = nodes_[node.value].next_hops[to].hop;
-      if (hop.kind == Hop::Kind::none) {
-        fail(recipient, address, why_not(hop));
-        continue;
-      }
-      transport::Entry& entry = by_hop[to];
-      entry.addresses.push_back(address);
-      entry.recipients.push_back(recipient);
-      entry.hops = hops & 1023U;
-    }
+  if (loops) return fail(ReturnReason::loop);
+  Resolution resolution = resolve(node, address);
+  bool domain_known = resolution != Resolution::remote || plan_.domain_of(address) != nullptr;
+  record(What::categorize, node,
+         {.detail = static_cast<std::uint16_t>(resolution), .subject = id.value, .a = recipient.value}, [&] {
+           constexpr const char* words[] = {"local", "remote", "unknown", "ambiguous"};
+           return fmt::format("{} <{}> is {}{}", describe(id), plan_.addresses.text(address),
+                              words[static_cast<std::size_t>(resolution)],
+                              domain_known ? "" : ", and its domain does not exist");
+         });
+  if (resolution == Resolution::unknown) return fail(ReturnReason::unknown_recipient);
+  if (resolution == Resolution::ambiguous) return fail(ReturnReason::ambiguous_recipient);
+  if (!domain_known) return fail(ReturnReason::no_such_domain);
+  if (resolution == Resolution::local && ends_here(node, address)) {
+    ledger_.handed_over(recipient, {});
+    deliver(node, id, recipient, {});
+    return kNone;
   }
-  for (const auto& [reason, all] : failed) give_back(node, id, reason, all, {}, {});
-  for (auto& [hop, entry] : by_hop) {
-    entry.message = id;
-    entry.sender = message.sender;
-    entry.size = message.size;
-    entry.eight_bit = message.eight_bit;
-    entry.arrived = engine_.now();
-  }
-  send_on(node, by_hop);
+  std::uint32_t to = next_hop(node, address, messages_[id.value].size);
+  const Hop& hop = nodes_[node.value].next_hops[to].hop;
+  return hop.kind == Hop::Kind::none ? fail(why_not(hop)) : to;
 }
 
 ReturnReason World::why_not(const Hop& hop) const {
@@ -175,9 +180,8 @@ std::uint32_t World::intern(NodeId node, Hop hop, mail::DomainId domain) {
 }
 
 // Mail that a server has taken over comes to its mailboxes, or goes on.
-void World::arrive(NodeId node, mail::MessageId id, const std::vector<mail::RecipientId>& recipients, Blame blame,
-                   std::uint16_t hops) {
-  std::vector<mail::RecipientId> further;
+void World::arrive(NodeId node, mail::MessageId id, const Recipients& recipients, Blame blame, std::uint16_t hops) {
+  Recipients further;
   sim::Duration time = *plan_.nodes[node.value].resolved.behaviour.routing.processing_time;
   for (mail::RecipientId recipient : recipients) {
     if (time.ns == 0 && ends_here(node, ledger_.row(recipient).address)) {

@@ -40,7 +40,7 @@ void World::delivery_done(std::uint32_t index, bool whole) {
   const transport::Entry& entry = link.entry(d.entry);
   mail::MessageId message = entry.message;
   auto hops = static_cast<std::uint16_t>(entry.hops + 1);
-  std::vector<mail::RecipientId> recipients(entry.recipients.begin(), entry.recipients.end());
+  Recipients recipients = entry.recipients;
   ++counters_.attempts;
   if (entry.attempts > 0) ++counters_.retries;
   for (mail::RecipientId r : recipients) ++ledger_.row(r).attempts;
