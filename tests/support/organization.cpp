@@ -67,7 +67,8 @@ void Organization::server(const std::string& words, const std::string& at, const
   auto word = words_of(words);
   const std::string name = word[0], role = word.size() > 1 ? word[1] : "", low = lowered(name);
   std::string roles = role.empty() ? "" : fmt::format(R"(, "roles": ["{}"])", role);
-  std::string mailboxes = role == "edge" || role == "hub" ? "" : fmt::format(R"(, "mailboxes": ["{}@{}"])", low, domain_);
+  std::string mailboxes =
+      role == "edge" || role == "hub" ? "" : fmt::format(R"(, "mailboxes": ["{}@{}"])", low, domain_);
   servers_.push_back(fmt::format(R"({{"name": "{}", "host": "{}.{}", "build": "{}"{}{}{}{}}})", name, low, domain_,
                                  build, members, roles, mailboxes, whose()));
   links_.push_back(fmt::format(
@@ -116,9 +117,9 @@ Organization& Organization::foreign(const std::string& domain, const std::vector
   foreign_.push_back(
       fmt::format(R"({{"domain": "{}", "exchangers": {}{}}})", domain, exchangers_of(exchangers), known));
   for (const std::string& e : exchangers)
-    links_.push_back(fmt::format(
-        R"({{"name": "{0}-{1}", "between": ["{0}", "{1}"], "bandwidth": "8Mbps", "latency": "10ms"}})", words_of(e)[0],
-        at));
+    links_.push_back(
+        fmt::format(R"({{"name": "{0}-{1}", "between": ["{0}", "{1}"], "bandwidth": "8Mbps", "latency": "10ms"}})",
+                    words_of(e)[0], at));
   return *this;
 }
 
@@ -176,9 +177,9 @@ Outcome Organization::run(const std::vector<std::string>& mail, const std::strin
   TemporaryFolder folder;
   write_file(folder / "topology.json", topology());
   std::string horizon = members.find("\"horizon\"") == members.npos ? R"("horizon": "3d",)" : "";
-  return run_experiment(fmt::format(
-      R"({{"id": "test", "topology": "{}", {} "mail": [{}]{}{}, "variants": {{"base": {{}}}}}})",
-      folder / "topology.json", horizon, fmt::join(mail, ", "), members.empty() ? "" : ", ", members));
+  return run_experiment(
+      fmt::format(R"({{"id": "test", "topology": "{}", {} "mail": [{}]{}{}, "variants": {{"base": {{}}}}}})",
+                  folder / "topology.json", horizon, fmt::join(mail, ", "), members.empty() ? "" : ", ", members));
 }
 
 }  // namespace deadletter::testing

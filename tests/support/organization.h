@@ -30,8 +30,8 @@ class Organization {
   Organization& group(const std::string& name, const std::vector<std::string>& servers);
   Organization& site(const std::string& name, const std::vector<std::string>& servers, bool hub = false);
   // A domain outside whose exchangers ("mx1.fabrikam.com 20" has a preference) stand at a place.
-  Organization& foreign(const std::string& domain, const std::vector<std::string>& exchangers,
-                        const std::string& place, const std::vector<std::string>& recipients = {});
+  Organization& foreign(const std::string& domain, const std::vector<std::string>& exchangers, const std::string& place,
+                        const std::vector<std::string>& recipients = {});
   // Who receives for the own domain from outside, instead of the first server.
   Organization& receivers(const std::vector<std::string>& exchangers);
 

@@ -31,7 +31,6 @@ std::vector<std::string> mail_for_eight_hours(const std::string& from = "a2", co
   for (int n = 0; n < 97; ++n) mail.push_back(letter(fmt::format("m{:02}", n), from, to, fmt::format("{}m", 5 * n)));
   return mail;
 }
-std::string name_at(double at_s) { return fmt::format("m{:02}", static_cast<int>(at_s / 300)); }
 
 const std::string kSixHours = "\"faults\": [" + fault("link", "A-B", "1h", "6h") + "]";
 
@@ -77,7 +76,7 @@ TEST(LinkState, WithAnAlternativeMailGoesTheDearWayWhileTheLinkIsDownAndTheCheap
   for (int n = 0; n < 97; ++n) {
     std::string name = fmt::format("m{:02}", n);
     double sent = 300 * n;
-    bool dear = sent >= hours(1) && sent < kUp;
+    bool dear = sent >= hours(1) && sent <= kUp;
     EXPECT_EQ(!told(run, "enqueue", name + " for C-B").empty(), dear) << name;
     // Who was sent before the server knew waited for it.
     bool waited = sent >= hours(1) && sent < kKnown;
@@ -94,22 +93,24 @@ TEST(LinkState, WithoutAnAlternativeTheDestinationIsUnreachableAndThenReachedAga
   for (int n = 0; n < 97; ++n) {
     std::string name = fmt::format("m{:02}", n);
     double sent = 300 * n, arrived = sent + run.recipient(name).delivered_s;
-    bool waits = sent >= hours(1) && sent < kUp;
-    EXPECT_EQ(!told(run, "enqueue", name + unreachable).empty(), waits || (sent >= kUp && sent < kUpTold)) << name;
+    bool waits = sent >= hours(1) && sent <= kUp;
+    EXPECT_EQ(!told(run, "enqueue", name + unreachable).empty(), waits || (sent > kUp && sent <= kUpTold)) << name;
     // From 1:17 to 7:10 A2 knows no way itself.
     bool at_a2 = sent >= kTold && sent < kUpTold;
-    EXPECT_NEAR(arrived, at_a2 ? kUpTold : waits ? kUp : sent, kSoon) << name;
+    EXPECT_NEAR(arrived, at_a2 ? kUpTold : waits ? kUp : sent, 3) << name;  // 20 ms each on the wire
   }
 }
 
 TEST(LinkState, MailWaitsInTheQueueForWhatIsUnreachable) {
-  Outcome run = without_alternative().run(mail_for_eight_hours(), kSixHours + R"(, "horizon": "4h")");
+  auto mail = mail_for_eight_hours();
+  mail.resize(49);
+  Outcome run = without_alternative().run(mail, kSixHours + R"(, "horizon": "4h1s")");
   EXPECT_EQ(fates(run), "delivered 12, waiting 37");
   EXPECT_THAT(run.result.dump(0), ::testing::HasSubstr("Final destination currently unreachable"));
 }
 
-// The longest wait of a queue that is known to be down is until it is probed, not until the ladder's next step.
-TEST(LinkState, WhoTurnsProbesOffFindsTheLinkByTheLadder) {
+// Nobody tries a link from which all mail has gone: without probes it stays down.
+TEST(LinkState, WithoutProbesALinkThatIsDownStaysDown) {
   Outcome run = with_alternative().run(mail_for_eight_hours(),
                                        kSixHours + R"(, "attributes": {"all": {"transport.link_probe": "0s"}})");
   EXPECT_THAT(times(run, "A1 link-state finds its link of A-B up again"), IsEmpty());
@@ -123,7 +124,7 @@ TEST(LinkState, DelayNoticesComeWhereMailHasWaitedTwelveHours) {
   for (int n = 0; n < 97; ++n) {
     std::string name = fmt::format("m{:02}", n);
     double sent = 300 * n;
-    bool long_enough = sent >= hours(1) && sent + hours(12) < hours(15);
+    bool long_enough = sent >= hours(1) && sent + hours(12) <= hours(15) + minutes(10);  // when A2 is told
     EXPECT_EQ(run.recipient(name).delay, long_enough ? 1 : 0) << name;
   }
 }
@@ -139,11 +140,11 @@ TEST(LinkState, AGroupBehindTheBrokenPathLearnsOfItWithTheNextSession) {
                            .wan("B", "C")
                            .connectors("A", "B")
                            .connectors("B", "C");
-  // B-C fails first; the packet about it that B1 sends to A1 is lost on A-B, which is down from 0:10 to 0:30. Probes are
-  // off, so that A-B is not found down: nobody sends over it meanwhile.
-  Outcome run = chain.run({letter("m1", "b1", "c1", "1m"), letter("m2", "a1", "b1", "1h")},
-                          "\"faults\": [" + fault("link", "B-C", "0s", "2h") + ", " + fault("link", "A-B", "10m", "20m") +
-                              "]");
+  // B-C fails first; the packet about it that B1 sends to A1 is lost on A-B, which is down from 0:10 to 0:30. Probes
+  // are off, so that A-B is not found down: nobody sends over it meanwhile.
+  Outcome run =
+      chain.run({letter("m1", "b1", "c1", "1m"), letter("m2", "a1", "b1", "1h")},
+                "\"faults\": [" + fault("link", "B-C", "0s", "2h") + ", " + fault("link", "A-B", "10m", "20m") + "]");
   EXPECT_NEAR(time_of(run, "B1 link-state finds its link of B-C down"), minutes(8), kSoon);
   EXPECT_NEAR(times(run, "A1 link-state is told by B1").at(0), hours(1), kSoon);
   EXPECT_EQ(fates(run), "delivered 2");
@@ -191,10 +192,10 @@ std::vector<double> ladder(const std::string& build, int attempts) {
   std::vector<double> at{0};
   transport::Climb climb;
   while (static_cast<int>(at.size()) < attempts)
-    at.push_back(at.back() + 60 +
-                 static_cast<double>(
-                     transport::next_wait(behaviour.queue, transport::FailureKind::connect, climb).time.ns) /
-                     1e9);
+    at.push_back(
+        at.back() + 60 +
+        static_cast<double>(transport::next_wait(behaviour.queue, transport::FailureKind::connect, climb).time.ns) /
+            1e9);
   return at;
 }
 
@@ -218,7 +219,6 @@ TEST(Queues, AQueueByDnsGrowsAndDrainsAsItsLadderSays) {
     bool waits = sent >= hours(1) && sent < drained;
     EXPECT_NEAR(run.recipient(fmt::format("m{:02}", n)).delivered_s, waits ? drained - sent : 0, 5) << n;
   }
-  EXPECT_EQ(name_at(hours(1)), "m12");
 }
 
 }  // namespace
