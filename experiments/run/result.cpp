@@ -73,7 +73,7 @@ Result collect(const Plan& plan, const World& world, const sim::Fingerprint& fin
   result.carried = world.engine().carried();
   result.refusals = plan.refusals;
   for (const StoredMessage& message : world.messages()) {
-    if (message.mail >= plan.mail.size()) continue;
+    if (message.about.valid()) continue;  // a report
     ++result.messages;
     if (message.name.empty()) continue;
     MailResult mail{message.name, {}};

@@ -116,6 +116,7 @@ class World : public sim::Handler {
     std::vector<std::uint32_t> to_server{}, to_domain{};
     std::unique_ptr<transport::QueueBehaviour> mailbox_queue{};              // of queues for other servers' stores
     std::shared_ptr<const routing::LinkStates> states{};                     // null: all links are up
+    std::shared_ptr<const routing::LinkStates> published{};                  // what it tells others: not yet all of it
     std::uint64_t connections = 0;                                           // that it has accepted
     std::uint64_t open = 0;                                                  // of its own
     std::deque<std::pair<std::uint32_t, transport::QueueAction>> to_open{};  // queues that wait for a free connection
@@ -154,6 +155,7 @@ class World : public sim::Handler {
     transport::SessionId session{};
     transport::EntryId entry{};
     NodeId to{};
+    bool broken = false;  // one of the two hosts has gone down
     sim::Instant began{};
   };
   // A timer that is moved at every step of a session: it leaves one event in the calendar, which is posted anew when it
@@ -229,6 +231,7 @@ class World : public sim::Handler {
   transport::Resolution resolve(NodeId node, mail::AddressId address) const;
   bool smart_host(NodeId from, NodeId to) const;
   bool ends_here(NodeId node, mail::AddressId address) const;
+  bool leaves_to_hubs(NodeId node) const;
   void deliver(NodeId node, mail::MessageId message, mail::RecipientId recipient, Blame blame);
   void give_back(NodeId node, mail::MessageId message, transport::ReturnReason reason,
                  const std::vector<transport::ReportedRecipient>& recipients, NodeId remote, Blame blame);
@@ -294,6 +297,8 @@ class World : public sim::Handler {
   bool by_store_driver(const Queue& queue) const;
   void open(std::uint32_t queue, const transport::QueueAction& action);
   void connection_ended(NodeId node);
+  void open_waiting(NodeId node);
+  void count_attempt(const transport::Entry& entry);
   void perform(std::uint32_t queue, transport::LinkQueue::Actions& actions);
   void perform(std::uint32_t queue, const transport::QueueAction& action);
   void queue_woke(std::uint32_t queue, std::uint32_t entry, transport::QueueAction::Wake why);

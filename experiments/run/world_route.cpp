@@ -58,7 +58,7 @@ void World::categorize(NodeId node, mail::MessageId id, const std::vector<mail::
       fail(recipient, address, ReturnReason::ambiguous_recipient);
     } else if (!domain_known) {
       fail(recipient, address, ReturnReason::no_such_domain);
-    } else if (resolution == Resolution::local && ends_here(node, address)) {
+    } else if (resolution == Resolution::local && ends_here(node, address) && !(hops == 0 && leaves_to_hubs(node))) {
       ledger_.handed_over(recipient, {});
       deliver(node, id, recipient, {});
     } else {
