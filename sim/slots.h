@@ -22,6 +22,8 @@ class Slots {
 
   T& operator[](std::uint32_t slot) { return slots_[slot]; }
   const T& operator[](std::uint32_t slot) const { return slots_[slot]; }
+  // Those that are in use and those that were.
+  std::size_t size() const { return slots_.size(); }
   std::size_t in_use() const { return slots_.size() - free_.size(); }
 
  private:

@@ -29,7 +29,7 @@ struct LedgerRow {
   sim::Instant submitted{}, delivered{};
   std::uint32_t attempts = 0, copies = 0;
   std::uint16_t responsible = 0;
-  std::uint16_t ended_twice : 13 = 0;  // as many as can be counted
+  std::uint16_t ended_twice : 13 = 0;                                    // as many as can be counted
   bool returned : 1 = false, discarded : 1 = false, report : 1 = false;  // report: the message is one
   std::uint16_t ndr = 0, delay = 0;
   mail::Status status{};

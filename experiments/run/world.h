@@ -124,8 +124,9 @@ class World : public sim::Handler {
     std::vector<std::uint32_t> to_server{}, to_domain{};
     std::unique_ptr<transport::QueueBehaviour> mailbox_queue{};              // of queues for other servers' stores
     std::shared_ptr<const routing::LinkStates> states{};                     // null: all links are up
+    std::shared_ptr<const routing::LinkStates> published{};                  // what it tells others: not yet all of it
     std::uint64_t connections = 0;                                           // that it has accepted
-    std::unique_ptr<smtp::NormalReplies> replies{}, scripted_replies{};     // composed with the first connection
+    std::unique_ptr<smtp::NormalReplies> replies{}, scripted_replies{};      // composed with the first connection
     std::uint64_t open = 0;                                                  // of its own
     std::deque<std::pair<std::uint32_t, transport::QueueAction>> to_open{};  // queues that wait for a free connection
     sim::Instant processor_free{};
@@ -163,6 +164,7 @@ class World : public sim::Handler {
     transport::SessionId session{};
     transport::EntryId entry{};
     NodeId to{};
+    bool broken = false;  // one of the two hosts has gone down
     sim::Instant began{};
   };
   // A timer that is moved at every step of a session: it leaves one event in the calendar, which is posted anew when it
@@ -223,8 +225,8 @@ class World : public sim::Handler {
     sim::Lane<ToServer> to_server;
     sim::Lane<ToClient> to_client;
     std::uint64_t posted_to_client = 0;  // how many events there were when the last one to the client was posted
-    std::string octets_to_client;    // of the segments in to_client …
-    std::size_t octets_arrived = 0;  // … up to here they have come
+    std::string octets_to_client;        // of the segments in to_client …
+    std::size_t octets_arrived = 0;      // … up to here they have come
     std::vector<std::uint64_t> marks;
 
     bool server_works() const { return server_began && !server_gone; }
@@ -240,6 +242,7 @@ class World : public sim::Handler {
   transport::Resolution resolve(NodeId node, mail::AddressId address) const;
   bool smart_host(NodeId from, NodeId to) const;
   bool ends_here(NodeId node, mail::AddressId address) const;
+  bool leaves_to_hubs(NodeId node) const;
   void deliver(NodeId node, mail::MessageId message, mail::RecipientId recipient, Blame blame);
   void give_back(NodeId node, mail::MessageId message, transport::ReturnReason reason,
                  const std::vector<transport::ReportedRecipient>& recipients, NodeId remote, Blame blame);
@@ -254,7 +257,7 @@ class World : public sim::Handler {
   // world_route.cpp: what a server does with mail that it has taken in
   void take_in(NodeId node, mail::MessageId message, Recipients recipients, std::uint16_t hops);
   void categorize(NodeId node, mail::MessageId message, const Recipients& recipients, std::uint16_t hops);
-  std::uint32_t onward(NodeId node, mail::MessageId message, mail::RecipientId recipient, bool loops,
+  std::uint32_t onward(NodeId node, mail::MessageId message, mail::RecipientId recipient, std::uint16_t hops,
                        Undeliverable& failed);
   transport::Entry entry_for(mail::MessageId message, std::uint16_t hops) const;
   void arrive(NodeId node, mail::MessageId message, const Recipients& recipients, Blame blame, std::uint16_t hops);
@@ -307,6 +310,8 @@ class World : public sim::Handler {
   bool by_store_driver(const Queue& queue) const;
   void open(std::uint32_t queue, const transport::QueueAction& action);
   void connection_ended(NodeId node);
+  void open_waiting(NodeId node);
+  void count_attempt(const transport::Entry& entry);
   void perform(std::uint32_t queue, transport::LinkQueue::Actions& actions);
   void perform(std::uint32_t queue, const transport::QueueAction& action);
   void queue_woke(std::uint32_t queue, std::uint32_t entry, transport::QueueAction::Wake why);

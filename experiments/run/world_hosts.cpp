@@ -18,14 +18,21 @@ void World::host_changed(sim::Instant, sim::HostId host, bool up) {
 }
 
 void World::stop_services(NodeId id) {
+  for (Queue& queue : queues_)
+    if (queue.node == id) queue.link.stop();
+  for (std::uint32_t i = 0; i < deliveries_.size(); ++i)
+    if (Delivery& d = deliveries_[i]; d.to == id || queues_[d.queue].node == id) d.broken = true;
   for (std::uint32_t i = 0; i < connections_.size(); ++i) {
     Connection& c = connections_[i];
     if (!c.used || (c.from != id && c.to != id)) continue;
-    c.body_under_way = false;
+    bool stalled = std::exchange(c.body_under_way, false);
     if (c.to == id) c.server_gone = true;
-    if (c.from != id || c.client_gone) continue;
+    if (c.client_gone) continue;
     auto actions = client_actions_.borrow();
-    c.client.closed(smtp::Ended::reset, *actions);
+    if (c.from == id)
+      c.client.closed(smtp::Ended::reset, *actions);
+    else if (stalled)
+      c.client.body_stalled(*actions);
     perform(i, *actions);
   }
 }
@@ -37,6 +44,7 @@ void World::start_services(NodeId id) {
     queues_[i].link.restart(engine_.now(), *actions);
     perform(i, *actions);
   }
+  open_waiting(id);
   auto due = std::move(nodes_[id.value].postponed);
   nodes_[id.value].postponed.clear();
   for (const sim::Event& event : due) handle(engine_.now(), event);
@@ -94,9 +102,9 @@ bool World::not_found(std::uint32_t index, const transport::QueueAction& action)
     return fmt::format("{}: the name service {}", plan_.addresses.text(hop.domain),
                        later ? "fails" : "knows no such domain");
   });
+  count_attempt(queues_[index].link.entry(action.entry));
   auto asked = queue_actions_.borrow();
-  queues_[index].link.concluded(action.session, outcome, ruling.blame, engine_.now(), *asked);
-  queues_[index].link.session_closed(action.session, engine_.now(), *asked);
+  queues_[index].link.no_host(action.session, outcome, ruling.blame, engine_.now(), *asked);
   perform(index, *asked);
   return true;
 }

@@ -3,7 +3,8 @@
 // A bridgehead whose queue for a connector has come past the glitch retries takes the link for down. It knows so at
 // once, and tells it after transport.minor_hold: to its group's master, the master to the members, bridgeheads to the
 // groups that they lead to. News travels as packets over the network; one that meets a broken path is lost, and two
-// servers that speak SMTP again compare what they know. [facts 5.1; which message carries it: inferred]
+// servers that speak SMTP again compare what they have to tell. [facts 5.1; which message carries it: inferred]
+// A connector that delivers by DNS leads to many hosts: it has no link that could be down.
 //
 // NOT MODELLED: the verbs on the wire (X-LINK2STATE, port 691), a change of master.
 #include "experiments/run/world.h"
@@ -24,9 +25,9 @@ bool World::by_link_state(NodeId node) const {
   return !planned.foreign && *planned.resolved.behaviour.routing.router == RouterKind::link_state;
 }
 
-// The link of a queue's connector when the queue's server is a source of it.
+// The link of a queue's connector when the queue's server is a source of it and sends to hosts of the connector's.
 static std::optional<std::uint32_t> link_of(const routing::Network& network, const Hop& hop, NodeId node) {
-  if (hop.kind != Hop::Kind::connector) return std::nullopt;
+  if (hop.kind != Hop::Kind::connector || hop.hosts.empty()) return std::nullopt;
   const routing::Connector& c = network.connectors[hop.id];
   for (std::uint32_t i = 0; i < c.sources.size(); ++i)
     if (c.sources[i].value == node.value) return c.first_link + i;
@@ -91,6 +92,7 @@ void World::reroute_soon(NodeId node) {
 
 void World::publish(NodeId node) {
   nodes_[node.value].publish_due = false;
+  nodes_[node.value].published = nodes_[node.value].states;
   pass_on(node, node);
 }
 
@@ -117,7 +119,7 @@ void World::tell(NodeId from, NodeId to) {
   const sim::Path* path = engine_.path(nodes_[from.value].host, nodes_[to.value].host);
   if (!engine_.up(*path)) return;
   std::uint32_t slot = packets_.take();
-  packets_[slot] = {from, to, nodes_[from.value].states};
+  packets_[slot] = {from, to, nodes_[from.value].published};
   std::uint64_t octets = plan_.organization.routing.links * kOctetsPerLink;
   engine_.post(engine_.now() + path->one_way(octets), sim::Priority::arrival, {kLinkStates, slot, 0});
 }
@@ -126,23 +128,29 @@ void World::hear(std::uint32_t slot) {
   Packet packet = std::move(packets_[slot]);
   packets_.give_back(slot);
   Node& at = nodes_[packet.to.value];
-  if (packet.states == nullptr || packet.states == at.states) return;
-  auto states = at.states ? *at.states : routing::LinkStates(plan_.organization.routing.links);
-  if (!states.learn(*packet.states)) return;
+  if (packet.states == nullptr || packet.states == at.published) return;
   // Who knows the same shares it.
-  at.states = states == *packet.states ? packet.states : std::make_shared<const routing::LinkStates>(std::move(states));
+  auto learn = [&](std::shared_ptr<const routing::LinkStates>& known) {
+    auto states = known ? *known : routing::LinkStates(plan_.organization.routing.links);
+    if (!states.learn(*packet.states)) return false;
+    known = states == *packet.states ? packet.states : std::make_shared<const routing::LinkStates>(std::move(states));
+    return true;
+  };
+  learn(at.published);
+  if (!learn(at.states)) return;
   record(What::link_state, packet.to, {.detail = 2, .a = packet.from.value},
          [&] { return fmt::format("is told by {}", plan_.nodes[packet.from.value].name); });
   pass_on(packet.to, packet.from);
   reroute_soon(packet.to);
 }
 
-// Two servers of different groups speak to each other: what one of them knows, the other one learns.
+// Two servers speak to each other: what one of them has told, the other one learns.
 void World::exchange_states(NodeId one, NodeId other) {
-  if (nodes_[one.value].states == nodes_[other.value].states || !by_link_state(one) || !by_link_state(other)) return;
+  if (nodes_[one.value].published == nodes_[other.value].published) return;
+  if (!by_link_state(one) || !by_link_state(other)) return;
   if (organization_of(one) != organization_of(other)) return;
-  if (nodes_[one.value].states) tell(one, other);
-  if (nodes_[other.value].states) tell(other, one);
+  if (nodes_[one.value].published) tell(one, other);
+  if (nodes_[other.value].published) tell(other, one);
 }
 
 }  // namespace deadletter::experiments

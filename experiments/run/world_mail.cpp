@@ -46,9 +46,8 @@ void World::submit_mail(std::uint32_t index) {
 void World::enter_mail(std::uint32_t index) {
   const PlannedMail& planned = plan_.mail[index];
   NodeId node = place_of(planned.from);
-  mail::MessageId id =
-      store({.size = planned.size, .sender = planned.from, .mail = index, .eight_bit = planned.eight_bit}, planned.to,
-            false);
+  mail::MessageId id = store(
+      {.size = planned.size, .sender = planned.from, .mail = index, .eight_bit = planned.eight_bit}, planned.to, false);
   submit(node, id);
 }
 
@@ -86,9 +85,19 @@ Resolution World::resolve(NodeId node, mail::AddressId address) const {
   return point.rule({here, known ? 1U : 0U}).outcome;
 }
 
-// Whether mail for a recipient that this server takes in goes into a mailbox here.
+// Whether mail for a recipient that this server takes in goes into a mailbox here. What a foreign host takes for
+// domains of others, as a smart host, goes on.
 bool World::ends_here(NodeId node, mail::AddressId address) const {
-  return plan_.nodes[node.value].foreign || plan_.home_of(address) == node;
+  if (!plan_.nodes[node.value].foreign) return plan_.home_of(address) == node;
+  const PlannedDomain* domain = plan_.domain_of(address);
+  return domain != nullptr && std::ranges::find(domain->hosts, node) != domain->hosts.end();
+}
+
+// A mailbox server without the role hub delivers nothing itself: what is submitted to it goes to a hub of its site,
+// even for a mailbox of its own (technet bb232193).
+bool World::leaves_to_hubs(NodeId node) const {
+  const routing::Server& server = plan_.organization.routing.servers[node.value];
+  return server.router == routing::RouterKind::sites && !server.foreign && !server.hub && !server.edge;
 }
 
 // A server takes mail for the domains that it receives for, and passes on that of its organization's other servers.

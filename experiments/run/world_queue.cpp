@@ -31,6 +31,7 @@ std::uint32_t World::queue_for(NodeId node, std::uint32_t index) {
     }
     queues_.back().link = transport::LinkQueue(*own, behaviour.transport, count);
   }
+  if (nodes_[node.value].down) queues_.back().link.stop();
   return hop.queue;
 }
 
@@ -72,9 +73,8 @@ std::string World::name_of(const Queue& queue) const {
 // Into another server's store; or from a server without the role hub to the hubs of its site.
 bool World::by_store_driver(const Queue& queue) const {
   const routing::Hop& hop = nodes_[queue.node.value].next_hops[queue.next_hop].hop;
-  const routing::Server& server = plan_.organization.routing.servers[queue.node.value];
   return hop.kind == routing::Hop::Kind::mailbox ||
-         (hop.kind == routing::Hop::Kind::site && !server.hub && !server.edge);
+         (hop.kind == routing::Hop::Kind::site && leaves_to_hubs(queue.node));
 }
 
 // A server has so many connections and no more: queues wait for a free one in the order in which they asked.
@@ -88,12 +88,25 @@ void World::open(std::uint32_t index, const QueueAction& action) {
 }
 
 void World::connection_ended(NodeId id) {
+  --nodes_[id.value].open;
+  open_waiting(id);
+}
+
+// One that ends at once, because its hosts are not found, leaves its place to the next.
+void World::open_waiting(NodeId id) {
   Node& node = nodes_[id.value];
-  --node.open;
-  if (node.to_open.empty()) return;
-  auto [index, action] = std::move(node.to_open.front());
-  node.to_open.pop_front();
-  open(index, action);
+  while (!node.down && !node.to_open.empty() &&
+         node.open < *plan_.nodes[id.value].resolved.behaviour.queue.connections) {
+    auto [index, action] = std::move(node.to_open.front());
+    node.to_open.pop_front();
+    open(index, action);
+  }
+}
+
+void World::count_attempt(const transport::Entry& entry) {
+  ++counters_.attempts;
+  if (entry.attempts > 0) ++counters_.retries;
+  for (mail::RecipientId r : entry.recipients) ++ledger_.row(r).attempts;
 }
 
 void World::perform(std::uint32_t queue, transport::LinkQueue::Actions& actions) {

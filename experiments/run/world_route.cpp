@@ -23,13 +23,11 @@ void World::take_in(NodeId node, mail::MessageId message, Recipients recipients,
 }
 
 void World::categorize(NodeId node, mail::MessageId id, const Recipients& recipients, std::uint16_t hops) {
-  const auto& routing = plan_.nodes[node.value].resolved.behaviour.routing;
-  bool loops = routing.loop_check.rule({hops, *routing.hop_limit}).outcome == routing::LoopCheck::loop;
   Undeliverable failed;
   std::map<std::uint32_t, transport::Entry> by_hop;
   std::uint32_t only = kNone;  // most messages have one recipient
   for (mail::RecipientId recipient : recipients) {
-    std::uint32_t to = onward(node, id, recipient, loops, failed);
+    std::uint32_t to = onward(node, id, recipient, hops, failed);
     if (to == kNone) continue;
     only = to;
     if (recipients.size() == 1) break;
@@ -56,17 +54,18 @@ transport::Entry World::entry_for(mail::MessageId id, std::uint16_t hops) const 
 }
 
 // The next hop of a recipient's mail; kNone when it ends here, in a mailbox or in `failed`.
-std::uint32_t World::onward(NodeId node, mail::MessageId id, mail::RecipientId recipient, bool loops,
+std::uint32_t World::onward(NodeId node, mail::MessageId id, mail::RecipientId recipient, std::uint16_t hops,
                             Undeliverable& failed) {
   mail::AddressId address = ledger_.row(recipient).address;
   auto fail = [&](ReturnReason reason) {
-    auto status =
-        plan_.nodes[node.value].resolved.behaviour.transport.report_status.rule({reason, {}, 0, {}}).outcome;
+    auto status = plan_.nodes[node.value].resolved.behaviour.transport.report_status.rule({reason, {}, 0, {}}).outcome;
     // Whoever is not known is told together, whatever the reason is that nobody is.
     bool unknown = reason == ReturnReason::ambiguous_recipient || reason == ReturnReason::no_such_domain;
     failed[unknown ? ReturnReason::unknown_recipient : reason].push_back({recipient, address, status, ""});
     return kNone;
   };
+  const auto& routing = plan_.nodes[node.value].resolved.behaviour.routing;
+  bool loops = routing.loop_check.rule({hops, *routing.hop_limit}).outcome == routing::LoopCheck::loop;
   if (loops) return fail(ReturnReason::loop);
   Resolution resolution = resolve(node, address);
   bool domain_known = resolution != Resolution::remote || plan_.domain_of(address) != nullptr;
@@ -80,7 +79,7 @@ std::uint32_t World::onward(NodeId node, mail::MessageId id, mail::RecipientId r
   if (resolution == Resolution::unknown) return fail(ReturnReason::unknown_recipient);
   if (resolution == Resolution::ambiguous) return fail(ReturnReason::ambiguous_recipient);
   if (!domain_known) return fail(ReturnReason::no_such_domain);
-  if (resolution == Resolution::local && ends_here(node, address)) {
+  if (resolution == Resolution::local && ends_here(node, address) && !(hops == 0 && leaves_to_hubs(node))) {
     ledger_.handed_over(recipient, {});
     deliver(node, id, recipient, {});
     return kNone;

@@ -98,9 +98,9 @@ void World::connected(std::uint32_t index) {
   auto actions = client_actions_.borrow();
   c.client.connected(*actions);
   exchange_states(c.from, c.to);
-  mail::MessageId message = queues_[c.queue].link.entry(c.entry).message;
-  std::uint32_t attempt = queues_[c.queue].link.entry(c.entry).attempts;
-  if (chance_.happens(plan_.session_failure, kSessionFailure, message.value, attempt)) {
+  const transport::Entry& entry = queues_[c.queue].link.entry(c.entry);
+  std::uint64_t attempt = std::uint64_t{entry.hops} << 32 | entry.attempts;
+  if (chance_.happens(plan_.session_failure, kSessionFailure, entry.message.value, attempt)) {
     record(What::chance, c.from, {.subject = c.serial},
            [&] { return fmt::format("s{} session_failure: reset", c.serial); });
     c.client.closed(smtp::Ended::reset, *actions);

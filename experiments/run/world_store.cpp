@@ -1,7 +1,7 @@
 // Delivery by the store driver: within a site, into or out of another server's store, without SMTP.
 //
 // A session of the queue is a call: it takes the path's round trip and the message's time on the wire, and ends whole,
-// or broken when a link fails under it or the server cannot be reached.
+// or broken when a link fails under it, one of the two servers goes down or the server cannot be reached.
 #include "experiments/run/world.h"
 
 namespace deadletter::experiments {
@@ -35,15 +35,14 @@ void World::delivery_begun(std::uint32_t index) {
 
 void World::delivery_done(std::uint32_t index, bool whole) {
   Delivery d = deliveries_[index];
+  whole = whole && !d.broken;
   auto asked = queue_actions_.borrow();
   transport::LinkQueue& link = queues_[d.queue].link;
   const transport::Entry& entry = link.entry(d.entry);
   mail::MessageId message = entry.message;
   auto hops = static_cast<std::uint16_t>(entry.hops + 1);
   Recipients recipients = entry.recipients;
-  ++counters_.attempts;
-  if (entry.attempts > 0) ++counters_.retries;
-  for (mail::RecipientId r : recipients) ++ledger_.row(r).attempts;
+  count_attempt(entry);
   smtp::Outcome outcome{
       .stage = smtp::Stage::connect, .ended = smtp::Ended::timeout, .reply = smtp::ReplyClass::temporary};
   if (whole)

@@ -51,7 +51,7 @@ void LinkQueue::enqueue(Entry entry, Instant now, Actions& out) {
 }
 
 void LinkQueue::start_sessions(Instant now, Actions& out) {
-  if (in_retry_ || hosts_ == 0) return;
+  if (in_retry_ || stopped_ || hosts_ == 0) return;
   // A host that was not well is tried with one connection first.
   std::size_t most = host_well_ ? *queue_->connections_per_domain : 1;
   while (open_sessions_ < most && !(ready_.empty() && problem_.empty())) {
@@ -78,7 +78,7 @@ void LinkQueue::open_session(EntryId entry, std::uint32_t host, Actions& out) {
 std::optional<EntryId> LinkQueue::next(SessionId id) {
   Session& s = session(id);
   std::uint64_t share = *queue_->messages_per_connection;
-  if (in_retry_ || (share != 0 && s.messages >= share)) return std::nullopt;
+  if (in_retry_ || stopped_ || (share != 0 && s.messages >= share)) return std::nullopt;
   auto& line = ready_.empty() ? problem_ : ready_;
   if (line.empty()) return std::nullopt;
   s.entry = line.front();
@@ -151,8 +151,14 @@ void LinkQueue::concluded(SessionId id, const smtp::Outcome& outcome, Blame blam
   cause = join(cause, host.blame);
   e.blame = join(e.blame, cause);
   if (host.outcome == NextHost::give_back) return give_back_rest(s, outcome, out);
-  if (host.outcome == NextHost::next_host) return open_session(entry, s.host + 1, out);
+  if (host.outcome == NextHost::next_host && !stopped_) return open_session(entry, s.host + 1, out);
   wait_with_queue(entry, cause, now, outcome, out);
+}
+
+void LinkQueue::no_host(SessionId id, const smtp::Outcome& outcome, Blame blame, Instant now, Actions& out) {
+  session(id).host = hosts_ - 1;
+  concluded(id, outcome, blame, now, out);
+  session_closed(id, now, out);
 }
 
 void LinkQueue::settle_refused(Session& s, Actions& out) {
@@ -335,7 +341,7 @@ void LinkQueue::restart(Instant now, Actions& out) {
     }
     woke(id, Wake::delay_notice, now, out);
   }
-  in_retry_ = false;
+  in_retry_ = stopped_ = false;
   climb_ = {};
   start_sessions(now, out);
 }

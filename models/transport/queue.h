@@ -72,6 +72,8 @@ class LinkQueue {
   void recipient_ended(SessionId session, std::uint32_t recipient, smtp::RecipientEnd end, const smtp::Outcome& outcome,
                        Blame blame, Actions& out);
   void concluded(SessionId session, const smtp::Outcome& outcome, Blame blame, Instant now, Actions& out);
+  // The session never begins, because the next hop's hosts cannot be found: none of them is tried.
+  void no_host(SessionId session, const smtp::Outcome& outcome, Blame blame, Instant now, Actions& out);
   // The session wants another message; nothing when it has had its share or none is ready.
   std::optional<EntryId> next(SessionId session);
   void session_closed(SessionId session, Instant now, Actions& out);
@@ -79,6 +81,8 @@ class LinkQueue {
   void retry_due(Instant now, Actions& out);
   // What waits for is over: a queue in Retry tries at once.
   void hurry(Instant now, Actions& out);
+  // The service has stopped: nothing is opened until restart().
+  void stop() { stopped_ = true; }
   // The service has started: every message is tried at once, whatever it waited for.
   void restart(Instant now, Actions& out);
   // Takes out mail that is in no session, to be sent another way.
@@ -138,7 +142,7 @@ class LinkQueue {
   std::size_t live_ = 0, open_sessions_ = 0;
   std::uint32_t enqueued_ = 0;
   Climb climb_{};
-  bool in_retry_ = false, host_well_ = true;
+  bool in_retry_ = false, host_well_ = true, stopped_ = false;
   Instant retry_at_{};
   Blame retry_blame_{};  // while in_retry_: the articles because of which the queue waits
 };
