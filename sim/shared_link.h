@@ -72,9 +72,7 @@ class SharedLink {
     Duration latency;
   };
   struct Later {
-    bool operator()(const Mark& x, const Mark& y) const {
-      return x.at != y.at ? x.at > y.at : x.transfer > y.transfer;
-    }
+    bool operator()(const Mark& x, const Mark& y) const { return x.at != y.at ? x.at > y.at : x.transfer > y.transfer; }
   };
 
   // Work is counted in units times kBitNanoseconds: in a nanosecond the link does this much.

@@ -83,7 +83,8 @@ TEST(Progress, ALargeRecordIsSaidBeforehand) {
     words.insert(words.end(), {"--record", level, "--out", work.folder / level});
     return run_command(words).err;
   };
-  EXPECT_THAT(said_with("events"), ContainsRegex("about to write [6-9][0-9]\\.[0-9] GiB at the least; --record summary"));
+  EXPECT_THAT(said_with("events"),
+              ContainsRegex("about to write [6-9][0-9]\\.[0-9] GiB at the least; --record summary"));
   EXPECT_THAT(said_with("summary"), Not(HasSubstr("GiB")));
 }
 
