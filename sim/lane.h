@@ -17,13 +17,14 @@ class Lane {
   T& back() { return items_.back(); }
 
   // References to what waits already do not outlive it.
-  void push(T item) {
+  void push(T&& item) {
     if (head_ >= kMostGone) {
       items_.erase(items_.begin(), items_.begin() + static_cast<std::ptrdiff_t>(head_));
       head_ = 0;
     }
     items_.push_back(std::move(item));
   }
+  void push(const T& item) { push(T(item)); }
   void pop() {
     assert(!empty());
     if (++head_ == items_.size()) clear();

@@ -74,9 +74,9 @@ std::vector<std::uint64_t> ServerSession::marks() const {
   return marks;
 }
 
-void ServerSession::take(Input input, Actions& out) {
+void ServerSession::take(Input::Kind kind, const Command& command, std::uint64_t octets, Actions& out) {
   if (over_ || running_ == Running::hang) return;
-  inputs_.push(input);
+  inputs_.push({kind, command, octets});
   work(out);
 }
 
@@ -214,7 +214,7 @@ void ServerSession::end(ServerAction::Kind how, Actions& out) {
 
 void ServerSession::finish(Actions& out) {
   Stage at = stage();
-  Command command = inputs_.front().command;
+  mail::AddressId address = inputs_.front().command.address;
   // A dot alone ends an empty message, which is nobody's mail (RFC 2920 3.1).
   bool empty = inputs_.front().kind == Input::Kind::command;
   inputs_.pop();
@@ -228,10 +228,10 @@ void ServerSession::finish(Actions& out) {
       if (!is(last_code_, 2)) break;
       end_transaction();
       transaction_ = true;
-      sender_ = command.address;
+      sender_ = address;
       break;
     case Stage::rcpt:
-      if (is(last_code_, 2) && transaction_) recipients_.push_back(command.address);
+      if (is(last_code_, 2) && transaction_) recipients_.push_back(address);
       break;
     case Stage::data:
       expecting_body_ = is(last_code_, 3);

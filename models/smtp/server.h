@@ -74,13 +74,13 @@ class ServerSession {
   // Becomes `fresh` and keeps its own memory.
   void reuse(ServerSession fresh);
 
-  void connected(Actions& out) { take({Input::Kind::command, {.verb = Stage::connect}, 0}, out); }
-  void command(const Command& command, Actions& out) { take({Input::Kind::command, command, 0}, out); }
+  void connected(Actions& out) { take(Input::Kind::command, {.verb = Stage::connect}, 0, out); }
+  void command(const Command& command, Actions& out) { take(Input::Kind::command, command, 0, out); }
   // A line that is no command at all.
-  void bad_syntax(Actions& out) { take({Input::Kind::bad_syntax, {}, 0}, out); }
+  void bad_syntax(Actions& out) { take(Input::Kind::bad_syntax, {}, 0, out); }
   // `octets` of the body have come; to be called for each of the script's marks.
-  void body_mark(std::uint64_t octets, Actions& out) { take({Input::Kind::body_mark, {}, octets}, out); }
-  void body_end(std::uint64_t octets, Actions& out) { take({Input::Kind::body_end, {}, octets}, out); }
+  void body_mark(std::uint64_t octets, Actions& out) { take(Input::Kind::body_mark, {}, octets, out); }
+  void body_end(std::uint64_t octets, Actions& out) { take(Input::Kind::body_end, {}, octets, out); }
   void timed_out(Actions& out);
   void client_closed() { client_gone_ = true; }
 
@@ -101,7 +101,7 @@ class ServerSession {
   };
   enum class Running : std::uint8_t { nothing, wait, stall, hang };
 
-  void take(Input input, Actions& out);
+  void take(Input::Kind kind, const Command& command, std::uint64_t octets, Actions& out);
   void work(Actions& out);
   void begin(Actions& out);
   void run_steps(Actions& out);
