@@ -97,6 +97,7 @@ void World::handle(Instant now, const sim::Event& event) {
     case kProbe:
       return probe(event.a);
     case kReroute:
+      if (event.b == 1) return looked_again({event.a});
       nodes_[event.a].reroute_due = false;
       return reroute({event.a});
     case kStoreDriver:

@@ -130,7 +130,7 @@ class World : public sim::Handler {
     std::uint64_t open = 0;                                                  // of its own
     std::deque<std::pair<std::uint32_t, transport::QueueAction>> to_open{};  // queues that wait for a free connection
     sim::Instant processor_free{};
-    bool publish_due = false, reroute_due = false, down = false;
+    bool publish_due = false, reroute_due = false, look_due = false, down = false;
     std::vector<sim::Event> postponed{};  // while it is down
   };
   struct Way {
@@ -268,6 +268,11 @@ class World : public sim::Handler {
   std::uint32_t intern(NodeId node, routing::Hop hop, mail::DomainId domain);
   void part_late(NodeId node, std::map<std::uint32_t, transport::Entry>& by_hop);
   void reroute(NodeId node);
+  bool unreachable(const Queue& queue) const;
+  bool goes_on_as_before(std::uint32_t queue, const transport::Entry& entry);
+  void move(std::uint32_t queue, transport::EntryId entry);
+  void look_again(NodeId node);
+  void looked_again(NodeId node);
   std::uint32_t organization_of(NodeId node) const {
     return plan_.organization.routing.servers[node.value].organization;
   }

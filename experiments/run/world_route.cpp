@@ -136,6 +136,7 @@ void World::enqueue(NodeId node, std::uint32_t hop, transport::Entry entry) {
   auto actions = queue_actions_.borrow();
   queues_[queue].link.enqueue(std::move(entry), engine_.now(), *actions);
   perform(queue, *actions);
+  if (unreachable(queues_[queue])) look_again(node);
 }
 
 // Mailboxes that are reached alike share a key: by link state, all servers of another group.
@@ -206,39 +207,65 @@ void World::reroute(NodeId node) {
   for (const NextHop& hop : nodes_[node.value].next_hops)
     if (hop.queue != kNone && queues_[hop.queue].link.size() > 0) waiting.push_back(hop.queue);
   for (std::uint32_t index : waiting) {
-    bool unreachable = nodes_[node.value].next_hops[queues_[index].next_hop].hop.kind == Hop::Kind::unreachable;
-    if (!unreachable && queues_[index].link.state() != transport::LinkQueue::State::retry) continue;
-    for (transport::EntryId id : queues_[index].link.waiting()) {
-      const transport::Entry& entry = queues_[index].link.entry(id);
-      bool same = std::ranges::all_of(entry.addresses, [&](mail::AddressId a) {
-        const NextHop& hop = nodes_[node.value].next_hops[next_hop(node, a, entry.size)];
-        return hop.key() == nodes_[node.value].next_hops[queues_[index].next_hop].key();
-      });
-      if (same) continue;
-      transport::Entry moved = queues_[index].link.withdraw(id);
-      record(What::route, node, {.subject = moved.message.value, .a = index},
-             [&] { return fmt::format("{} leaves {}", describe(moved.message), name_of(queues_[index])); });
-      std::map<std::uint32_t, transport::Entry> by_hop;
-      for (std::size_t i = 0; i < moved.addresses.size(); ++i) {
-        auto [found, fresh] = by_hop.try_emplace(next_hop(node, moved.addresses[i], moved.size), moved);
-        if (fresh) found->second.addresses.clear(), found->second.recipients.clear();
-        found->second.addresses.push_back(moved.addresses[i]);
-        found->second.recipients.push_back(moved.recipients[i]);
-      }
-      std::erase_if(by_hop, [&](auto& one) {
-        const Hop& hop = nodes_[node.value].next_hops[one.first].hop;
-        if (hop.kind != Hop::Kind::none) return false;
-        std::vector<transport::ReportedRecipient> all;
-        auto status =
-            plan_.nodes[node.value].resolved.behaviour.transport.report_status.rule({why_not(hop), {}, 0, {}});
-        for (std::size_t i = 0; i < one.second.addresses.size(); ++i)
-          all.push_back({one.second.recipients[i], one.second.addresses[i], status.outcome, ""});
-        give_back(node, one.second.message, why_not(hop), all, {}, one.second.blame);
-        return true;
-      });
-      send_on(node, by_hop);
-    }
+    const transport::LinkQueue& link = queues_[index].link;
+    if (!unreachable(queues_[index]) && link.state() != transport::LinkQueue::State::retry) continue;
+    for (transport::EntryId id : link.waiting())
+      if (!goes_on_as_before(index, link.entry(id))) move(index, id);
   }
+}
+
+bool World::unreachable(const Queue& queue) const {
+  return nodes_[queue.node.value].next_hops[queue.next_hop].hop.kind == Hop::Kind::unreachable;
+}
+
+bool World::goes_on_as_before(std::uint32_t index, const transport::Entry& entry) {
+  const Queue& queue = queues_[index];
+  return std::ranges::all_of(entry.addresses, [&](mail::AddressId address) {
+    std::uint32_t hop = next_hop(queue.node, address, entry.size);
+    const auto& hops = nodes_[queue.node.value].next_hops;
+    return hops[hop].key() == hops[queue.next_hop].key();
+  });
+}
+
+// Out of its queue and into those of its next hops; what has none any more goes back.
+void World::move(std::uint32_t index, transport::EntryId id) {
+  NodeId node = queues_[index].node;
+  transport::Entry moved = queues_[index].link.withdraw(id);
+  record(What::route, node, {.subject = moved.message.value, .a = index},
+         [&] { return fmt::format("{} leaves {}", describe(moved.message), name_of(queues_[index])); });
+  if (tracer_.observer() != nullptr) show_queue(index);
+  std::map<std::uint32_t, transport::Entry> by_hop;
+  Undeliverable failed;
+  for (std::size_t i = 0; i < moved.addresses.size(); ++i) {
+    std::uint32_t to = next_hop(node, moved.addresses[i], moved.size);
+    const Hop& hop = nodes_[node.value].next_hops[to].hop;
+    if (hop.kind == Hop::Kind::none) {
+      const auto& transport = plan_.nodes[node.value].resolved.behaviour.transport;
+      auto status = transport.report_status.rule({why_not(hop), {}, 0, {}}).outcome;
+      failed[why_not(hop)].push_back({moved.recipients[i], moved.addresses[i], status, ""});
+      continue;
+    }
+    auto [found, fresh] = by_hop.try_emplace(to, moved);
+    if (fresh) found->second.addresses.clear(), found->second.recipients.clear();
+    found->second.addresses.push_back(moved.addresses[i]);
+    found->second.recipients.push_back(moved.recipients[i]);
+  }
+  for (const auto& [reason, all] : failed) give_back(node, moved.message, reason, all, {}, moved.blame);
+  send_on(node, by_hop);
+}
+
+// Mail without a way that is up is looked at again from time to time, whatever is heard of links.
+void World::look_again(NodeId node) {
+  sim::Duration every = *plan_.nodes[node.value].resolved.behaviour.routing.unreachable_retry;
+  if (every.ns == 0 || std::exchange(nodes_[node.value].look_due, true)) return;
+  engine_.post(engine_.now() + every, sim::Priority::timer, {kReroute, node.value, 1});
+}
+
+void World::looked_again(NodeId node) {
+  nodes_[node.value].look_due = false;
+  reroute(node);
+  for (const NextHop& hop : nodes_[node.value].next_hops)
+    if (hop.queue != kNone && unreachable(queues_[hop.queue]) && queues_[hop.queue].link.size() > 0) look_again(node);
 }
 
 }  // namespace deadletter::experiments
