@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "models/smtp/client.h"
 #include "models/smtp/normal_replies.h"
 #include "sim/random.h"
@@ -58,8 +60,7 @@ class Twins {
     if (below(2) == 0) both([](ClientSession& c, auto& out) { c.body_sent(out); });
   }
 
-  template <class What>
-  void both(What&& what) {
+  void both(const std::function<void(ClientSession&, ClientSession::Actions&)>& what) {
     ClientSession::Actions a, b;
     what(one_, a), what(other_, b);
     ASSERT_EQ(words(a), words(b));
