@@ -35,6 +35,7 @@ Route Router::to_server(ServerId to, std::uint64_t size, const LinkStates* state
         return settled({.kind = Hop::Kind::server, .id = to.value, .hosts = {to}}, "in the same routing group");
       return by_groups(target.group, query);
     case RouterKind::sites:
+      if (!self().hub) return by_own_hubs();
       if (target.router != RouterKind::sites) return by_groups(target.group, query);
       return to_site(target.site, to, query);
   }
@@ -155,15 +156,18 @@ Route Router::choose(std::vector<Candidate> candidates, std::string rule) const 
   return route;
 }
 
+// What is for inside passes a hub, and what leaves a server that is neither hub nor edge.
+Route Router::by_own_hubs() const {
+  return settled(
+      {.kind = Hop::Kind::site, .id = self().site.value, .hosts = network_->sites[self().site.value].hubs},
+      "by a hub of the own site");
+}
+
 Route Router::to_site(SiteId to, ServerId server, const Query& query) const {
   const Server& target = network_->server(server);
-  const Site& own = network_->sites[self().site.value];
-  bool through_own_hubs = !self().hub || self().edge;
-  if (to == self().site && !through_own_hubs)
+  if (to == self().site)
     return settled({.kind = Hop::Kind::mailbox, .id = server.value, .hosts = {server}},
                    fmt::format("delivery into the store of {}, in the own site", target.name));
-  if (through_own_hubs)
-    return settled({.kind = Hop::Kind::site, .id = self().site.value, .hosts = own.hubs}, "by a hub of the own site");
   SiteTree tree(*network_, self().site);
   if (!tree.reaches(to)) return settled(nowhere(Hop::Why::no_route), "no site link leads there");
   Candidate candidate{.name = network_->sites[to.value].name, .site_cost = tree.cost(to), .hops = tree.hops(to)};
@@ -247,6 +251,8 @@ std::vector<Candidate> Router::matching(std::string_view type, std::string_view 
 
 Route Router::to_address(std::string_view type, std::string_view domain, std::uint64_t size,
                          const LinkStates* states) const {
+  if (self().foreign) return settled({.kind = Hop::Kind::domain}, "outside the organizations: by DNS");
+  if (by_sites() && !self().hub && !self().edge) return by_own_hubs();
   auto candidates = matching(type, domain, {size, states});
   if (!candidates.empty())
     return choose(std::move(candidates), by_sites() ? "most particular address space, then least cost"

@@ -75,6 +75,7 @@ class Router {
   ConnectorUsable usable(const Connector& connector, const Query& query, bool in_scope, Blame& blame) const;
   Route by_groups(GroupId to, const Query& query) const;
   Candidate through(ConnectorId first, const GroupTree& up, const GroupTree& any, const Query& query) const;
+  Route by_own_hubs() const;
   Route to_site(SiteId to, ServerId server, const Query& query) const;
   Route choose(std::vector<Candidate> candidates, std::string rule) const;
   Hop enter(ConnectorId id, const Query& query) const;
