@@ -18,7 +18,8 @@ double polynomial(const double (&c)[N], double x) {
 
 }  // namespace
 
-double unit(std::uint64_t draw) { return (static_cast<double>(draw >> 11) + 0.5) * 0x1p-53; }
+// The largest sum would be rounded up to 1.
+double unit(std::uint64_t draw) { return std::min((static_cast<double>(draw >> 11) + 0.5) * 0x1p-53, 1 - 0x1p-53); }
 
 // x = m * 2^e with m about 1; ln m = 2 artanh((m - 1) / (m + 1)).
 double log_of(double x) {

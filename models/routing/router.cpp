@@ -280,6 +280,7 @@ std::vector<Candidate> Router::matching(std::string_view type, std::string_view 
 
 Route Router::to_address(std::string_view type, std::string_view domain, std::uint64_t size,
                          const LinkStates* states) const {
+  if (self().foreign) return settled({.kind = Hop::Kind::domain}, "outside the organizations: by DNS");
   if (by_sites() && !sends_on() && !self().edge) return to_own_hubs();
   auto candidates = matching(type, domain, {size, states});
   if (!candidates.empty())

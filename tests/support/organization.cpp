@@ -63,7 +63,7 @@ std::string Organization::whose() const {
 }
 
 void Organization::server(const std::string& words, const std::string& at, const std::string& build,
-                          const std::string& members) {
+                          const std::string& members, const std::string& sharing) {
   auto word = words_of(words);
   const std::string name = word[0], role = word.size() > 1 ? word[1] : "", low = lowered(name);
   std::string roles = role.empty() ? "" : fmt::format(R"(, "roles": ["{}"])", role);
@@ -72,8 +72,8 @@ void Organization::server(const std::string& words, const std::string& at, const
   servers_.push_back(fmt::format(R"({{"name": "{}", "host": "{}.{}", "build": "{}"{}{}{}{}}})", name, low, domain_,
                                  build, members, roles, mailboxes, whose()));
   links_.push_back(fmt::format(
-      R"({{"name": "{0}-{1}", "between": ["{0}", "{1}"], "bandwidth": "1Gbps", "latency": "1ms", "sharing": "latency"}})",
-      name, at));
+      R"({{"name": "{0}-{1}", "between": ["{0}", "{1}"], "bandwidth": "1Gbps", "latency": "1ms", "sharing": "{2}"}})",
+      name, at, sharing));
   if (!domain_made_) receivers({name});
   if (role.empty() || role == "hub") {
     if (std::ranges::none_of(firsts_, [&](const Place& p) { return p.name == at; })) firsts_.push_back({at, name});
@@ -98,14 +98,15 @@ Organization& Organization::group(const std::string& name, const std::vector<std
   return *this;
 }
 
-Organization& Organization::site(const std::string& name, const std::vector<std::string>& servers, bool hub) {
+Organization& Organization::site(const std::string& name, const std::vector<std::string>& servers, bool hub,
+                                 const std::string& sharing) {
   place(name);
   sites_.push_back(fmt::format(R"({{"name": "{}", "hub": {}}})", name, hub));
   std::string group = kSites + (organization_.empty() ? "" : "-" + organization_);
   if (!std::exchange(sites_made_, true)) groups_.push_back(fmt::format(R"({{"name": "{}"}})", group));
   for (const std::string& s : servers)
     server(s, name, "exchange-2007-sp1 on windows-2003-sp2",
-           fmt::format(R"(, "routing_group": "{}", "site": "{}")", group, name));
+           fmt::format(R"(, "routing_group": "{}", "site": "{}")", group, name), sharing);
   return *this;
 }
 

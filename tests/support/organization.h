@@ -28,7 +28,8 @@ class Organization {
   // Exchange 2003 in a routing group; Exchange 2007 in a site, all of it in one routing group. "M1 mailbox" and
   // "E1 edge" have that role only.
   Organization& group(const std::string& name, const std::vector<std::string>& servers);
-  Organization& site(const std::string& name, const std::vector<std::string>& servers, bool hub = false);
+  Organization& site(const std::string& name, const std::vector<std::string>& servers, bool hub = false,
+                     const std::string& sharing = "latency");
   // A domain outside whose exchangers ("mx1.fabrikam.com 20" has a preference) stand at a place.
   Organization& foreign(const std::string& domain, const std::vector<std::string>& exchangers, const std::string& place,
                         const std::vector<std::string>& recipients = {});
@@ -55,7 +56,8 @@ class Organization {
   struct Place {
     std::string name, first;  // the first server there that sends through connectors
   };
-  void server(const std::string& words, const std::string& at, const std::string& build, const std::string& members);
+  void server(const std::string& words, const std::string& at, const std::string& build, const std::string& members,
+              const std::string& sharing = "latency");
   const std::string& bridgehead(const std::string& group) const;
   std::string whose() const;
 
