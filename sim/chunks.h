@@ -7,13 +7,14 @@
 
 namespace deadletter::sim {
 
-template <class T>
+template <class T, std::size_t kChunk = 1024>
 class Chunks {
  public:
   std::size_t size() const { return size_; }
   T& operator[](std::size_t i) { return chunks_[i / kChunk][i % kChunk]; }
   const T& operator[](std::size_t i) const { return chunks_[i / kChunk][i % kChunk]; }
 
+  T& emplace_back() { return push_back(T{}); }
   T& push_back(T item) {
     if (size_ % kChunk == 0) chunks_.push_back(std::make_unique<T[]>(kChunk));
     T& place = (*this)[size_++];
@@ -22,8 +23,6 @@ class Chunks {
   }
 
  private:
-  static constexpr std::size_t kChunk = 1024;
-
   std::vector<std::unique_ptr<T[]>> chunks_;
   std::size_t size_ = 0;
 };

@@ -96,7 +96,7 @@ void LinkQueue::recipient_ended(SessionId id, std::uint32_t index, smtp::Recipie
   if (end != smtp::RecipientEnd::delivered) {
     e.last_code = outcome.code;
     e.last_status = outcome.status;
-    e.last_words = outcome.words;
+    e.last_words = shared(outcome.words);
   }
   switch (end) {
     case smtp::RecipientEnd::delivered:
@@ -137,7 +137,7 @@ void LinkQueue::concluded(SessionId id, const smtp::Outcome& outcome, Blame blam
   if (!outcome.words.empty() || outcome.ended != smtp::Ended::reply) {
     e.last_code = outcome.code;
     e.last_status = outcome.status;
-    e.last_words = outcome.words;
+    e.last_words = shared(outcome.words);
   }
   auto failure = queue_->failure_class.rule({outcome.stage, outcome.reply, 0});
   auto reach = queue_->failure_reach.rule({outcome.stage, outcome.ended, failure.outcome});
@@ -346,6 +346,12 @@ void LinkQueue::restart(Instant now, Actions& out) {
   start_sessions(now, out);
 }
 
+std::shared_ptr<const std::string> LinkQueue::shared(std::string_view words) {
+  if (words.empty()) return nullptr;
+  if (words_ == nullptr || *words_ != words) words_ = std::make_shared<const std::string>(words);
+  return words_;
+}
+
 std::vector<EntryId> LinkQueue::waiting() const {
   std::vector<EntryId> all;
   for (std::uint32_t i = 0; i < entries_.size(); ++i)
@@ -384,7 +390,7 @@ void LinkQueue::woke(EntryId id, Wake why, Instant now, Actions& out) {
       std::vector<ReportedRecipient> all;
       mail::Status status = e.last_status.major == 4 ? e.last_status : mail::kExpired;
       for (std::size_t i = 0; i < e.recipients.size(); ++i)
-        all.push_back({e.recipients[i], e.addresses[i], status, std::string(e.last_words.view())});
+        all.push_back({e.recipients[i], e.addresses[i], status, e.last_words ? *e.last_words : std::string()});
       out.push_back(
           {.kind = Kind::delayed, .entry = id, .message = e.message, .reported = std::move(all), .blame = e.blame});
       return;
@@ -408,7 +414,7 @@ void LinkQueue::expire(EntryId id, Actions& out) {
   std::vector<ReportedRecipient> all;
   mail::Status status = report_status(ReturnReason::expired, e);
   for (std::size_t i = 0; i < e.recipients.size(); ++i)
-    all.push_back({e.recipients[i], e.addresses[i], status, std::string(e.last_words.view())});
+    all.push_back({e.recipients[i], e.addresses[i], status, e.last_words ? *e.last_words : std::string()});
   out.push_back({.kind = Kind::returned,
                  .entry = id,
                  .message = e.message,

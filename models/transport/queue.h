@@ -19,6 +19,7 @@
 #include "models/smtp/client.h"
 #include "models/transport/behaviour.h"
 #include "models/transport/entry.h"
+#include "sim/chunks.h"
 
 namespace deadletter::transport {
 
@@ -126,6 +127,7 @@ class LinkQueue {
   enum class Left : std::uint8_t { nobody, surplus, deferred };
   Left drop_gone(Session& session, Instant now, Actions& out);
   void take_out_of_line(EntryId id);
+  std::shared_ptr<const std::string> shared(std::string_view words);
   Entry take_surplus(Session& session);
   void finish(EntryId id, Actions& out);
   mail::Status report_status(ReturnReason reason, Entry& entry) const;
@@ -134,8 +136,9 @@ class LinkQueue {
   const QueueBehaviour* queue_;
   const TransportBehaviour* transport_;
   std::uint32_t hosts_;
-  std::deque<Entry> entries_;  // they stay where they are: sessions refer to their recipients
+  sim::Chunks<Entry, 8> entries_;  // they stay where they are: sessions refer to their recipients
   std::vector<EntryId> free_entries_;
+  std::shared_ptr<const std::string> words_;  // that a peer said last
   std::deque<EntryId> ready_, problem_;
   std::vector<Session> sessions_;
   std::vector<SessionId> free_sessions_;
