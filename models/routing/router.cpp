@@ -158,9 +158,8 @@ Route Router::choose(std::vector<Candidate> candidates, std::string rule) const 
 
 // What is for inside passes a hub, and what leaves a server that is neither hub nor edge.
 Route Router::by_own_hubs() const {
-  return settled(
-      {.kind = Hop::Kind::site, .id = self().site.value, .hosts = network_->sites[self().site.value].hubs},
-      "by a hub of the own site");
+  return settled({.kind = Hop::Kind::site, .id = self().site.value, .hosts = network_->sites[self().site.value].hubs},
+                 "by a hub of the own site");
 }
 
 Route Router::to_site(SiteId to, ServerId server, const Query& query) const {

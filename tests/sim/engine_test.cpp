@@ -269,22 +269,22 @@ TEST(Engine, AtOneInstantLinksChangeFirstAndThenPrioritiesDecide) {
 // ---- Hosts
 
 TEST(Engine, AHostThatIsDownTakesAndGivesNothing) {
-  EXPECT_THAT(told([](Scenario& s) {
-                auto one = s.pair(Sharing::flow), other = s.pair(Sharing::flow);
-                s.engine.fail_host(one.from, seconds(1), Duration::seconds(2));
-                s.engine.fail_host(other.to, seconds(2), Duration::seconds(2));
-                s.on_event = [&, one, other](std::uint32_t name) {
-                  s.say("{} {}", s.send(one, kOneSecond / 4, name) ? "sent" : "refused",
-                        s.send(other, kOneSecond / 4, name + 10) ? "sent" : "refused");
-                };
-                s.at(seconds(1.5), 1), s.at(seconds(2.5), 2), s.at(seconds(3.5), 3);
-                return s.run();
-              }),
-              ElementsAre("00:00:01 host 0 down", "00:00:01.5 event 1", "00:00:01.5 refused sent",
-                          "00:00:01.75 transfer 11 done", "00:00:02 host 3 down", "00:00:02.5 event 2",
-                          "00:00:02.5 refused refused", "00:00:03 host 0 up", "00:00:03.5 event 3",
-                          "00:00:03.5 sent refused", "00:00:03.75 transfer 3 done", "00:00:04 host 3 up",
-                          "00:00:04 end: nothing left"));
+  EXPECT_THAT(
+      told([](Scenario& s) {
+        auto one = s.pair(Sharing::flow), other = s.pair(Sharing::flow);
+        s.engine.fail_host(one.from, seconds(1), Duration::seconds(2));
+        s.engine.fail_host(other.to, seconds(2), Duration::seconds(2));
+        s.on_event = [&, one, other](std::uint32_t name) {
+          s.say("{} {}", s.send(one, kOneSecond / 4, name) ? "sent" : "refused",
+                s.send(other, kOneSecond / 4, name + 10) ? "sent" : "refused");
+        };
+        s.at(seconds(1.5), 1), s.at(seconds(2.5), 2), s.at(seconds(3.5), 3);
+        return s.run();
+      }),
+      ElementsAre("00:00:01 host 0 down", "00:00:01.5 event 1", "00:00:01.5 refused sent",
+                  "00:00:01.75 transfer 11 done", "00:00:02 host 3 down", "00:00:02.5 event 2",
+                  "00:00:02.5 refused refused", "00:00:03 host 0 up", "00:00:03.5 event 3", "00:00:03.5 sent refused",
+                  "00:00:03.75 transfer 3 done", "00:00:04 host 3 up", "00:00:04 end: nothing left"));
 }
 
 TEST(Engine, FailuresOfOneHostThatOverlapOrTouchAreOne) {
