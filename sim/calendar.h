@@ -30,6 +30,7 @@ class Calendar {
  public:
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
+  std::uint64_t posted() const { return posted_; }
   Instant next() const {
     if (!due_.empty()) return {present_};
     return empty() ? Instant::never() : Instant{buckets_[lowest()].least};

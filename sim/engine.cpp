@@ -125,7 +125,7 @@ struct Engine::Impl {
   Platform platform;
   std::shared_ptr<Batch> batch;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::unique_ptr<Path>> paths;  // null: none
-  std::map<std::uint32_t, Shared> shared;                                          // by link
+  std::vector<std::unique_ptr<Shared>> shared;  // by link; null: nothing was ever sent over it
   std::vector<Failure> failures;
   std::deque<Change> changes;                  // still to come
   std::vector<std::pair<Part, bool>> changed;  // since the last batch
@@ -290,10 +290,13 @@ bool Engine::transfer(const Path& path, HostId from, HostId to, std::uint64_t oc
       post(now_ + path.one_way(octets), Priority::arrival, {kTransferDone, token, true});
       break;
     case Sharing::shared: {
-      std::uint64_t bandwidth = impl_->platform.spec(path.bottleneck).bandwidth_bps;
-      auto shared = impl_->shared.try_emplace(path.bottleneck.value, Shared{SharedLink(bandwidth)}).first;
-      shared->second.link.start(now_, token, octets, path.latency);
-      await_shared(path.bottleneck.value);
+      std::uint32_t link = path.bottleneck.value;
+      if (impl_->shared.size() <= link) impl_->shared.resize(link + 1);
+      auto& shared = impl_->shared[link];
+      if (shared == nullptr)
+        shared = std::make_unique<Shared>(Shared{SharedLink(impl_->platform.spec(path.bottleneck).bandwidth_bps)});
+      shared->link.start(now_, token, octets, path.latency);
+      await_shared(link);
       break;
     }
     case Sharing::flow:
@@ -305,7 +308,7 @@ bool Engine::transfer(const Path& path, HostId from, HostId to, std::uint64_t oc
 
 // One event waits for a link, however many transfers are on it: an event that comes too early posts the next one.
 void Engine::await_shared(std::uint32_t index) {
-  Shared& shared = impl_->shared.at(index);
+  Shared& shared = *impl_->shared[index];
   Instant next = shared.link.next_done();
   if (next >= shared.posted) return;
   shared.posted = next;
@@ -313,7 +316,7 @@ void Engine::await_shared(std::uint32_t index) {
 }
 
 void Engine::finish_shared(std::uint32_t index) {
-  Shared& shared = impl_->shared.at(index);
+  Shared& shared = *impl_->shared[index];
   if (shared.posted != now_) return;  // an earlier event has taken its place
   shared.posted = Instant::never();
   for (SharedLink::Done done : shared.link.take_done(now_))
@@ -324,9 +327,8 @@ void Engine::finish_shared(std::uint32_t index) {
 void Engine::link_changed(LinkId link, bool up) {
   if (impl_->stopped) return;
   handler_->link_changed(now_, link, up);
-  auto shared = impl_->shared.find(link.value);
-  if (up || shared == impl_->shared.end()) return;
-  for (SharedLink::Done broken : shared->second.link.take_all(now_))
+  if (up || link.value >= impl_->shared.size() || impl_->shared[link.value] == nullptr) return;
+  for (SharedLink::Done broken : impl_->shared[link.value]->link.take_all(now_))
     post(now_, Priority::arrival, {kTransferDone, broken.transfer, false});
 }
 

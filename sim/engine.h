@@ -71,6 +71,8 @@ class Engine {
 
   Instant now() const { return now_; }
   std::uint64_t events() const { return events_; }
+  // How many have been posted.
+  std::uint64_t posted() const { return calendar_.posted(); }
   std::size_t pending() const { return calendar_.size(); }
   const Carried& carried() const { return carried_; }
 

@@ -23,14 +23,15 @@ class Stream {
   void add(std::string_view text) {
     std::uint64_t size = text.size();  // so that "ab" + "c" differs from "a" + "bc"
     add(&size, sizeof size);
-    add(text.data(), text.size());
+    if (size > 0) add(text.data(), text.size());
   }
   // Field by field: padding octets never count.
   void add(const Record& r) {
-    unsigned char octets[28];
-    auto put = [&octets](std::size_t at, const auto& field) { std::memcpy(octets + at, &field, sizeof field); };
+    if (kRecord > kStaged - staged_) flush();
+    unsigned char* octets = stage_ + staged_;
+    auto put = [octets](std::size_t at, const auto& field) { std::memcpy(octets + at, &field, sizeof field); };
     put(0, r.at.ns), put(8, r.kind), put(10, r.detail), put(12, r.node), put(16, r.subject), put(20, r.a), put(24, r.b);
-    add(octets, sizeof octets);
+    staged_ += kRecord;
   }
   std::uint64_t value() const {
     Stream so_far = *this;
@@ -39,7 +40,7 @@ class Stream {
   }
 
  private:
-  static constexpr std::size_t kStaged = 4096;
+  static constexpr std::size_t kStaged = 4096, kRecord = 28;
 
   void hash(const void* data, std::size_t size) { XXH3_64bits_update(&state_, data, size); }
   void flush() { hash(stage_, std::exchange(staged_, 0)); }

@@ -14,15 +14,17 @@ class Lane {
   bool empty() const { return head_ == items_.size(); }
   T& front() { return items_[head_]; }
   const T& front() const { return items_[head_]; }
+  T& back() { return items_.back(); }
 
   // References to what waits already do not outlive it.
-  void push(T item) {
+  void push(T&& item) {
     if (head_ >= kMostGone) {
       items_.erase(items_.begin(), items_.begin() + static_cast<std::ptrdiff_t>(head_));
       head_ = 0;
     }
     items_.push_back(std::move(item));
   }
+  void push(const T& item) { push(T(item)); }
   void pop() {
     assert(!empty());
     if (++head_ == items_.size()) clear();

@@ -6,9 +6,9 @@
 // make up a unit for each is carried on: no work is lost. A transfer is never done early, and late by the nanosecond to
 // which its end is rounded up and a unit. Holds for transfers up to a terabyte and a million of them at once.
 #pragma once
+#include <algorithm>
 #include <cassert>
 #include <cstdint>
-#include <map>
 #include <utility>
 #include <vector>
 
@@ -26,7 +26,8 @@ class SharedLink {
     advance(now);
     if (!marks_.empty()) rest_ = rest_ * (marks_.size() + 1) / marks_.size();  // the same point of virtual time
     Wide begun = rest_ > 0 ? 1 : 0;
-    marks_.emplace(std::pair{virtual_ + begun + octets * kUnit, transfer}, latency);
+    marks_.push_back({virtual_ + begun + octets * kUnit, transfer, latency});
+    std::push_heap(marks_.begin(), marks_.end(), Later{});
   }
 
   bool idle() const { return marks_.empty() && done_.empty(); }
@@ -43,17 +44,19 @@ class SharedLink {
     std::uint32_t transfer;
     Duration latency;
   };
-  // The transfers done by `now`, in the order in which they were done.
-  std::vector<Done> take_done(Instant now) {
+  // The transfers done by `now`, in the order in which they were done. The list is good until the next one is taken.
+  const std::vector<Done>& take_done(Instant now) {
     advance(now);
-    return std::exchange(done_, {});
+    taken_.clear();
+    std::swap(taken_, done_);
+    return taken_;
   }
 
   // All transfers, when the link has failed under them.
-  std::vector<Done> take_all(Instant now) {
+  const std::vector<Done>& take_all(Instant now) {
     advance(now);
     while (!marks_.empty()) take_first();
-    return std::exchange(done_, {});
+    return take_done(now);
   }
 
  private:
@@ -62,16 +65,26 @@ class SharedLink {
   static constexpr std::uint64_t kMostOctets = std::uint64_t{1} << 40;
   static constexpr std::uint64_t kBitNanoseconds = std::uint64_t{8} * 1'000'000'000;
 
+  // The point of virtual time at which a transfer is done; of those done together the lowest number is first.
+  struct Mark {
+    Wide at;
+    std::uint32_t transfer;
+    Duration latency;
+  };
+  struct Later {
+    bool operator()(const Mark& x, const Mark& y) const { return x.at != y.at ? x.at > y.at : x.transfer > y.transfer; }
+  };
+
   // Work is counted in units times kBitNanoseconds: in a nanosecond the link does this much.
   Wide per_unit() const { return bandwidth_bps_ * kUnit; }
-  Wide work_to_next() const { return (marks_.begin()->first.first - virtual_) * marks_.size() * kBitNanoseconds; }
+  Wide work_to_next() const { return (marks_.front().at - virtual_) * marks_.size() * kBitNanoseconds; }
 
   void advance(Instant now) {
     Wide work = rest_ + static_cast<Wide>((now - last_).ns) * per_unit();
     last_ = now;
     while (!marks_.empty() && work_to_next() <= work) {
       work -= work_to_next();
-      virtual_ = marks_.begin()->first.first;
+      virtual_ = marks_.front().at;
       take_first();
     }
     Wide unit_for_each = Wide{kBitNanoseconds} * marks_.size();
@@ -80,16 +93,17 @@ class SharedLink {
   }
 
   void take_first() {
-    done_.push_back({marks_.begin()->first.second, marks_.begin()->second});
-    marks_.erase(marks_.begin());
+    done_.push_back({marks_.front().transfer, marks_.front().latency});
+    std::pop_heap(marks_.begin(), marks_.end(), Later{});
+    marks_.pop_back();
   }
 
   std::uint64_t bandwidth_bps_;
   Wide virtual_ = 0;
   Wide rest_ = 0;  // work done beyond virtual_, less than a unit for each
   Instant last_;
-  std::map<std::pair<Wide, std::uint32_t>, Duration> marks_;
-  std::vector<Done> done_;  // and not taken yet
+  std::vector<Mark> marks_;         // a heap
+  std::vector<Done> done_, taken_;  // done and not taken yet; taken last
 };
 
 }  // namespace deadletter::sim

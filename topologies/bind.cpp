@@ -30,7 +30,6 @@ class Binder {
     for (const AdDomain& d : file_.ad_domains) check_ad_domain(d);
     for (const RoutingGroup& g : file_.routing_groups) groups_.add(g.name);
     for (const Site& s : file_.sites) sites_.add(s.name);
-    for (const Server& s : file_.servers) servers_.add(s.name);
     collect_hosts();
     for (const Name& place : file_.places) unique(place, "place");
     for (const Clients& c : file_.clients) check_clients(c);
@@ -45,11 +44,13 @@ class Binder {
   void problem(const json::Place& place, std::string message) {
     topologies::problem(problems_, place, std::move(message));
   }
-  void unique(const Name& name, const char* what) {
-    if (!nodes_.try_emplace(name.value, static_cast<std::uint32_t>(nodes_.size())).second)
+  bool unique(const Name& name, const char* what) {
+    bool fresh = nodes_.try_emplace(name.value, static_cast<std::uint32_t>(nodes_.size())).second;
+    if (!fresh)
       problem(name.place,
               fmt::format("there is a server, exchanger or place \"{}\" already: a {} needs a name of its own",
                           name.value, what));
+    return fresh;
   }
 
   void check_ad_domain(const AdDomain& d) {
@@ -65,7 +66,7 @@ class Binder {
 
   void collect_hosts() {
     for (Server& s : file_.servers) {
-      unique(s.name, "server");
+      if (unique(s.name, "server")) servers_.add(s.name);
       if (!own_hosts_.emplace(lowered(s.host), s.name.value).second)
         problem(s.name.place, fmt::format("there is a server with the host name {} already", s.host));
       check_build(s.build);
@@ -187,6 +188,7 @@ class Binder {
       if (!servers_.has(e.host.value) && by_host != own_hosts_.end()) e.host.value = by_host->second;
       if (!servers_.check(e.host)) continue;
       const Server& server = file_.servers[servers_.at(e.host.value)];
+      if (server.organization && !organizations_.has(server.organization->value)) continue;  // reported there
       if (organization_of(server.organization) != organization_of(d.organization))
         problem(e.host.place,
                 fmt::format("{} belongs to another organization than the domain {}", e.host.value, d.name.value));

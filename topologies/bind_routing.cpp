@@ -1,5 +1,6 @@
 // Servers, groups, sites and connectors as routing sees them.
 #include <algorithm>
+#include <iterator>
 
 #include "models/builds/installation.h"
 #include "models/routing/paths.h"
@@ -126,11 +127,19 @@ class Binder {
     if (c.from && c.to) {
       connector.from = {groups_.at(c.from->value)};
       connector.to = {groups_.at(c.to->value)};
-      if (connector.targets.empty()) connector.targets = network_.groups[connector.to.value].members;
+      if (connector.targets.empty())
+        std::ranges::copy_if(network_.groups[connector.to.value].members, std::back_inserter(connector.targets),
+                             [&](routing::ServerId m) { return takes_mail(m); });
     }
     check_shape(c);
     check_ends(c, connector);
     if (c.type != ConnectorType::receive) network_.connectors.push_back(std::move(connector));
+  }
+
+  // By SMTP from another routing group.
+  bool takes_mail(routing::ServerId id) const {
+    const routing::Server& s = network_.server(id);
+    return s.router != RouterKind::sites || (s.hub && !s.edge);
   }
 
   // What each type has and has not.
@@ -159,8 +168,13 @@ class Binder {
   }
 
   void check_ends(const Connector& c, const routing::Connector& connector) {
+    // With an unknown name among them the lists do not go side by side; that name is reported already.
+    auto known = [&](const std::vector<Name>& names) {
+      return std::ranges::all_of(names, [&](const Name& n) { return hosts_.has(n.value); });
+    };
+    if (!known(c.source_servers) || !known(c.target_servers)) return;
     bool by_sites = c.type == ConnectorType::send;
-    for (std::size_t i = 0; i < connector.sources.size() && i < c.source_servers.size(); ++i) {
+    for (std::size_t i = 0; i < c.source_servers.size(); ++i) {
       const routing::Server& s = network_.server(connector.sources[i]);
       const json::Place& place = c.source_servers[i].place;
       if (connector.joins_groups() && s.group != connector.from)
@@ -172,12 +186,17 @@ class Binder {
                 fmt::format("{} is not of the products that have connectors of the type {}", s.name, text(c.type)));
       if (s.router == RouterKind::sites && !s.hub && !s.edge)
         problem(place, fmt::format("{} has neither the role hub nor edge: it sends through no connector", s.name));
+      if (s.edge && connector.joins_groups())
+        problem(place, fmt::format("{} has the role edge: it sends to no routing group", s.name));
       if (s.organization != network_.server(connector.sources[0]).organization)
         problem(place, fmt::format("{} belongs to another organization than {}", s.name, c.source_servers[0].value));
     }
     if (!connector.joins_groups()) return;
-    for (std::size_t i = 0; i < c.target_servers.size() && i < connector.targets.size(); ++i)
-      if (network_.server(connector.targets[i]).group != connector.to)
+    for (std::size_t i = 0; i < c.target_servers.size(); ++i)
+      if (!takes_mail(connector.targets[i]))
+        problem(c.target_servers[i].place,
+                fmt::format("{} has not the role hub: it takes no mail from other groups", c.target_servers[i].value));
+      else if (network_.server(connector.targets[i]).group != connector.to)
         problem(c.target_servers[i].place,
                 fmt::format("{} is not in the routing group {} that the connector leads to", c.target_servers[i].value,
                             network_.groups[connector.to.value].name));

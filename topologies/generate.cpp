@@ -12,19 +12,21 @@ namespace {
 
 constexpr const char* kDomain = "relay.example";
 
-class RoutingGroups {
+// Groups of neighbours around their first server.
+class Stars {
  public:
-  RoutingGroups(const Generate& what, const json::Place& place) : what_(what), place_(place) {}
+  Stars(const Generate& what, const json::Place& place) : what_(what), place_(place) {}
 
   File make() {
     auto servers = static_cast<std::uint64_t>(what_.servers);
     auto groups = std::max<std::uint64_t>(2, static_cast<std::uint64_t>(std::lround(std::sqrt(servers))));
-    file_.id = fmt::format("routing_groups_{}", servers);
-    for (std::uint64_t g = 0; g < groups; ++g) file_.routing_groups.push_back({name("G{}", g), {}});
+    file_.id = fmt::format("{}_{}", by_sites() ? "hub_sites" : "routing_groups", servers);
+    if (!by_sites())
+      for (std::uint64_t g = 0; g < groups; ++g) file_.routing_groups.push_back({name("G{}", g), {}});
     std::vector<std::uint64_t> heads(groups, servers);
     for (std::uint64_t s = 0; s < servers; ++s) {
       std::uint64_t group = s * groups / servers;
-      add_server(s, group);
+      add_server(s, group, heads[group] == servers);
       if (heads[group] == servers)
         heads[group] = s;
       else
@@ -35,7 +37,7 @@ class RoutingGroups {
       for (std::uint64_t b = 0; b < groups; ++b) {
         if (a < b)
           add_link(fmt::format("G{}-G{}", a, b), heads[a], heads[b], 10'000'000, sim::Duration::milliseconds(20));
-        if (a != b) add_connector(a, b, heads);
+        if (a != b && !by_sites()) add_connector(a, b, heads);
       }
     return std::move(file_);
   }
@@ -43,12 +45,20 @@ class RoutingGroups {
  private:
   Name name(fmt::format_string<std::uint64_t&> words, std::uint64_t n) const { return {fmt::format(words, n), place_}; }
 
-  void add_server(std::uint64_t s, std::uint64_t group) {
+  bool by_sites() const { return what_.kind == GeneratedKind::hub_sites; }
+
+  void add_server(std::uint64_t s, std::uint64_t group, bool head) {
     Server server;
     server.name = name("S{}", s);
     server.host = fmt::format("s{}.{}", s, kDomain);
-    server.build = {what_.build, place_};
-    server.routing_group = name("G{}", group);
+    const char* usual = by_sites() ? "exchange-2007-sp1 on windows-2003-sp2" : "exchange-2003-sp2 on windows-2003-sp1";
+    server.build = {what_.build.empty() ? usual : what_.build, place_};
+    if (by_sites()) {
+      server.site = name("S{}", s);
+      file_.sites.push_back({name("S{}", s), head});
+    } else {
+      server.routing_group = name("G{}", group);
+    }
     server.mailboxes.push_back({fmt::format("s{}@{}", s, kDomain), place_});
     file_.servers.push_back(std::move(server));
   }
@@ -60,6 +70,7 @@ class RoutingGroups {
     link.bandwidth_bps = bandwidth_bps;
     link.latency_ns = latency.ns;
     link.sharing_asked = what_.sharing;
+    if (by_sites()) file_.site_links.push_back({.name = link.name, .between = link.between});
     file_.links.push_back(std::move(link));
   }
   void add_connector(std::uint64_t from, std::uint64_t to, const std::vector<std::uint64_t>& heads) {
@@ -83,16 +94,17 @@ class RoutingGroups {
 json::Reader<Generate> generate_reader() {
   auto sharing = json::choice<sim::Sharing>(
       {{"latency", sim::Sharing::latency}, {"shared", sim::Sharing::shared}, {"flow", sim::Sharing::flow}});
+  auto kind = json::choice<GeneratedKind>(
+      {{"routing_groups", GeneratedKind::routing_groups}, {"hub_sites", GeneratedKind::hub_sites}});
   return json::object<Generate>("generate", "An organization by parameters")
-      .required("kind", &Generate::kind,
-                json::choice<GeneratedKind>({{"routing_groups", GeneratedKind::routing_groups}}))
+      .required("kind", &Generate::kind, kind)
       .optional("servers", &Generate::servers, json::integer(2, 10'000), "100 unless it is given")
       .optional("build", &Generate::build, json::text({.shortest = 1, .longest = 500}), "Of every server")
       .optional("sharing", &Generate::sharing, sharing, "How transfers share the links; shared unless it is given");
 }
 
 std::optional<Organization> generate(const Generate& what, const json::Place& place, json::Problems& problems) {
-  File file = RoutingGroups(what, place).make();
+  File file = Stars(what, place).make();
   std::size_t before = problems.count();
   bind(file, problems);
   if (problems.count() > before) return std::nullopt;

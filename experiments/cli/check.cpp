@@ -5,6 +5,7 @@
 
 #include "experiments/cli/commands.h"
 #include "experiments/cli/common.h"
+#include "experiments/cli/explain_route.h"
 #include "sim/json/parse.h"
 #include "topologies/load.h"
 
@@ -14,21 +15,6 @@ namespace {
 constexpr const char* kCheckFooter = R"(Examples:
   deadletter check experiments/articles/*.json topologies/*.json
   deadletter check my_experiment.json --format json)";
-
-// Whichever kind of file more of the keys belong to: so that a topology that lacks something is not taken for an
-// experiment.
-bool is_topology(const std::shared_ptr<const json::Source>& source) {
-  static const std::vector<std::string> kTopology = {"servers", "domains", "foreign", "connectors", "places", "links"};
-  static const std::vector<std::string> kExperiment = {"topology", "mail",  "traffic", "variants", "builds",
-                                                       "peers",    "start", "horizon", "question", "seed"};
-  json::Problems none;
-  auto value = json::parse_tolerantly(source, none);
-  if (!value || !value->is(json::Kind::object)) return false;
-  auto count = [&](const std::vector<std::string>& keys) {
-    return std::ranges::count_if(keys, [&](const std::string& key) { return value->find(key) != nullptr; });
-  };
-  return count(kTopology) > count(kExperiment);
-}
 
 void check_file(const std::string& path, const std::vector<experiments::Set>& sets, json::Problems& problems) {
   auto source = experiments::read_source(path, "the file", problems);

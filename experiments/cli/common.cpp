@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 
 #include "experiments/cli/commands.h"
 
@@ -49,6 +50,18 @@ bool read_sets(const std::vector<std::string>& words, std::vector<experiments::S
     sets.push_back(*set);
   }
   return true;
+}
+
+int write_result(const std::string& path, const std::string& text) {
+  std::ofstream file(path, std::ios::binary);
+  file << text;
+  file.close();
+  if (!file) {
+    fmt::print(stderr, "{}: it cannot be written\n", path);
+    return kUsage;
+  }
+  fmt::print(stderr, "{}: {} octets\n", path, text.size());
+  return kHeld;
 }
 
 const std::atomic<bool>& stop_flag() { return *stop; }

@@ -20,6 +20,9 @@ int report_problems(const json::Problems& problems, Format format);
 // The words of --set; false, and a message, when one is not PATH=VALUE.
 bool read_sets(const std::vector<std::string>& words, std::vector<experiments::Set>& sets);
 
+// A result into the file that a person named; says what was written. The exit status.
+int write_result(const std::string& path, const std::string& text);
+
 // Set by SIGINT and SIGTERM once catch_signals() was called, in this process and those that it started since: who
 // interrupts one of them interrupts all.
 const std::atomic<bool>& stop_flag();

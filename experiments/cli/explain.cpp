@@ -1,10 +1,11 @@
 // explain EXPERIMENT NODE: what is installed, what the node therefore does otherwise than the standard, which quirks
-// are in force and why the others are not.
+// are in force and why the others are not. explain TOPOLOGY FROM TO: see explain_route.h.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "experiments/cli/commands.h"
 #include "experiments/cli/common.h"
+#include "experiments/cli/explain_route.h"
 #include "models/builds/settings.h"
 #include "models/builds/updates.h"
 
@@ -13,11 +14,13 @@ namespace {
 
 constexpr const char* kFooter = R"(Examples:
   deadletter explain experiments/articles/kb912341_multiline_354.json EX1
-  deadletter explain experiments/articles/kb912341_multiline_354.json EX1 --variant hotfix)";
+  deadletter explain topologies/mixed_org.json MUC-MBX1 hana@contoso.com --down Seattle-to-Tokyo --size 2MB
+  deadletter explain topologies/mixed_org.json --all)";
 
 struct Options {
-  std::string file, node, variant;
+  std::string file, variant;
   std::vector<std::string> set_words;
+  RouteQuestion route;  // `from` is the node of an experiment, too
   Format format = Format::text;
 };
 
@@ -95,11 +98,21 @@ void print_text(const json::Value& e) {
   }
 }
 
-int explain(const Options& options) {
+int explain_node(const Options& options, const std::shared_ptr<const json::Source>& source) {
+  const RouteQuestion& route = options.route;
+  if (!route.to.empty() || route.all || !route.size.empty() || !route.down.empty()) {
+    fmt::print(stderr, "{}: TO, --all, --size and --down are for topologies, and this is an experiment\n",
+               options.file);
+    return kUsage;
+  }
+  if (route.from.empty()) {
+    fmt::print(stderr, "explain EXPERIMENT NODE: expected a server of its topology\n");
+    return kUsage;
+  }
   std::vector<experiments::Set> sets;
   if (!read_sets(options.set_words, sets)) return kUsage;
   json::Problems problems;
-  auto loaded = experiments::load_experiment(options.file, sets, problems);
+  auto loaded = experiments::load_experiment_text(options.file, source->text, sets, problems);
   if (!loaded) return report_problems(problems, options.format);
   std::string variant = options.variant.empty() ? loaded->experiment.variants.front().key : options.variant;
   if (loaded->document.find("variants")->find(variant) == nullptr) {
@@ -108,12 +121,11 @@ int explain(const Options& options) {
   }
   auto plan = experiments::make_plan(*loaded, variant, std::nullopt, problems);
   if (!plan) return report_problems(problems, options.format);
-  auto node = plan->find_node(options.node);
+  auto node = plan->find_node(route.from);
   if (!node) {
     std::vector<std::string> names;
     for (const auto& n : plan->nodes) names.push_back(n.name);
-    fmt::print(stderr, "{}: the topology has no node of that name\n  valid: {}\n", options.node,
-               fmt::join(names, ", "));
+    fmt::print(stderr, "{}: the topology has no node of that name\n  valid: {}\n", route.from, fmt::join(names, ", "));
     return kUsage;
   }
   json::Value e = explanation(*plan, plan->nodes[node->value]);
@@ -124,14 +136,31 @@ int explain(const Options& options) {
   return kHeld;
 }
 
+int explain(Options& options) {
+  json::Problems problems;
+  auto source = experiments::read_source(options.file, "the file", problems);
+  if (source == nullptr) return report_problems(problems, options.format);
+  if (!is_topology(source)) return explain_node(options, source);
+  if (!options.variant.empty() || !options.set_words.empty()) {
+    fmt::print(stderr, "{}: --variant and --set are for experiments, and this is a topology\n", options.file);
+    return kUsage;
+  }
+  options.route.format = options.format;
+  return explain_route(source, options.route);
+}
+
 }  // namespace
 
 void add_explain(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("explain", "Says what a node of an experiment is and does, and why");
+  CLI::App* command = app.add_subcommand("explain", "Says what a node is and does, or which way mail goes, and why");
   command->footer(kFooter);
-  command->add_option("EXPERIMENT", options->file, "Experiment file")->required();
-  command->add_option("NODE", options->node, "A server of its topology")->required();
+  command->add_option("FILE", options->file, "An experiment, or a topology")->required();
+  command->add_option("NODE", options->route.from, "A server: of the experiment, or where mail starts");
+  command->add_option("TO", options->route.to, "Of a topology: a server, an address or a domain that mail is for");
+  command->add_option("--size", options->route.size, "Of a topology: of the message; 20KB");
+  command->add_option("--down", options->route.down, "Of a topology: connectors that are down")->type_name("NAME,...");
+  command->add_flag("--all", options->route.all, "Of a topology: the ways between all servers, as a table");
   command->add_option("--variant", options->variant, "The first one if none is named");
   command->add_option("--set", options->set_words, "As for run")->type_name("PATH=VALUE")->allow_extra_args(false);
   add_format(*command, options->format);

@@ -7,17 +7,33 @@ namespace deadletter::cli {
 
 std::size_t submitted_until(const experiments::Plan& plan, sim::Instant now) {
   auto next = std::ranges::upper_bound(plan.mail, now, {}, &experiments::PlannedMail::at);
-  return static_cast<std::size_t>(next - plan.mail.begin());
+  auto messages = static_cast<std::size_t>(next - plan.mail.begin());
+  for (const experiments::PlannedTraffic& t : plan.traffic)
+    messages += std::min(t.messages(), t.people.size() * static_cast<std::size_t>(now.ns / t.mean_gap.ns));
+  return messages;
 }
+
+namespace {
+
+// From the first message to the last, as a share of the horizon.
+double mail_span(const experiments::Plan& plan, double horizon) {
+  std::int64_t span = plan.mail.empty() ? 0 : (plan.mail.back().at - plan.mail.front().at).ns;
+  for (const experiments::PlannedTraffic& t : plan.traffic)
+    span = std::max(span, t.mean_gap.ns * static_cast<std::int64_t>(t.messages_each));
+  return static_cast<double>(span) / horizon;
+}
+
+}  // namespace
 
 double share_done(const experiments::Plan& plan, sim::Instant now) {
   auto horizon = static_cast<double>(std::max<std::int64_t>(plan.horizon.ns, 1));
   double time = std::clamp(static_cast<double>(now.ns) / horizon, 0.0, 1.0);
-  if (plan.mail.empty()) return time;
+  std::size_t all = plan.mail.size();
+  for (const experiments::PlannedTraffic& t : plan.traffic) all += t.messages();
+  if (all == 0) return time;
   // Mail over a tenth of the time or more is nearly all of the work; mail all at once says nothing.
-  double span = static_cast<double>((plan.mail.back().at - plan.mail.front().at).ns) / horizon;
-  double weight = 0.9 * std::min(1.0, 10 * span);
-  double mail = static_cast<double>(submitted_until(plan, now)) / static_cast<double>(plan.mail.size());
+  double weight = 0.9 * std::min(1.0, 10 * mail_span(plan, horizon));
+  double mail = static_cast<double>(submitted_until(plan, now)) / static_cast<double>(all);
   return weight * mail + (1 - weight) * time;
 }
 

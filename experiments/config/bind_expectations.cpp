@@ -16,11 +16,11 @@ struct Questions {
   const char* about;
   std::vector<std::string> keys;
 };
-const std::vector<Questions> kQuestions = {
-    {"mail",
-     {"recipient", "fate", "status", "copies", "attempts", "within", "reports", "queue_state", "ruled_by", "mail"}},
-    {"metric", {"value", "metric"}},
-    {"install", {"refused", "install"}}};
+const std::vector<Questions> kQuestions = {{"mail",
+                                            {"recipient", "fate", "status", "copies", "attempts", "within", "reports",
+                                             "queue", "queue_state", "ruled_by", "mail"}},
+                                           {"metric", {"value", "metric"}},
+                                           {"install", {"refused", "install"}}};
 
 class Binder {
  public:

@@ -95,7 +95,7 @@ struct ReportsExpected {
 struct Expectation {
   json::Place place;
   std::optional<Name> mail, recipient, metric, install;
-  std::optional<std::string> fate, status, refused, queue_state;
+  std::optional<std::string> fate, status, refused, queue, queue_state;
   std::optional<Comparison> copies, attempts, value;
   std::optional<std::int64_t> within_ns;
   std::optional<ReportsExpected> reports;

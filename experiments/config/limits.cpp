@@ -31,7 +31,8 @@ class Checker {
     check_attempts("queue.ladder", *queue.ladder);
     check_attempts("queue.message_ladder", *queue.message_ladder);
     check_steps("queue.mailbox_ladder", *queue.mailbox_ladder);
-    check_attempts("queue.mailbox_ladder", *queue.mailbox_ladder);
+    if (*node.resolved.behaviour.routing.router == routing::RouterKind::sites)
+      check_attempts("queue.mailbox_ladder", *queue.mailbox_ladder);
     check_period("transport.link_probe", *node.resolved.behaviour.routing.link_probe);
     check_period("transport.unreachable_retry", *node.resolved.behaviour.routing.unreachable_retry);
     check_range("transport.hop_limit", *node.resolved.behaviour.routing.hop_limit, 1, 1000);
@@ -77,7 +78,7 @@ class Checker {
   }
   // Something done again and again for as long as mail waits; 0 = not at all.
   void check_period(const std::string& attribute, Duration period) {
-    if (period.ns != 0 && check_step(attribute, period)) check_attempts(attribute, {{period}, ""});
+    if (period.ns != 0) check_step(attribute, period);
   }
   void check_steps(const std::string& attribute, const transport::Ladder& ladder) {
     for (Duration step : ladder.steps)

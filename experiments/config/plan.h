@@ -65,6 +65,8 @@ struct PlannedTraffic {
   std::vector<mail::AddressId> people{};
   std::uint64_t messages_each = 0;
   sim::Duration mean_gap{};
+
+  std::uint64_t messages() const { return messages_each * people.size(); }
 };
 
 struct Plan {

@@ -101,6 +101,8 @@ json::Reader<Expectation> expectation() {
           .optional("attempts", &Expectation::attempts, comparison())
           .optional("within", &Expectation::within_ns, json::duration(), "Delivered so soon after it was sent")
           .optional("reports", &Expectation::reports, reports)
+          .optional("queue", &Expectation::queue, json::text({.shortest = 1}),
+                    "The name of the queue in which it waits")
           .optional("queue_state", &Expectation::queue_state, one_of_words({"ready", "active", "retry"}),
                     "Of the queue in which it waits")
           .optional("ruled_by", &Expectation::ruled_by, json::list(json::text({.shortest = 1})),

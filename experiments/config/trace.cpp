@@ -155,17 +155,26 @@ class Reader {
     return id;
   }
 
-  // A person of an own domain has the mailbox on one of its organization's mailbox servers, each as likely as the
-  // others; of a foreign one at its first exchanger.
+  // A person of an own domain has the mailbox on one of its organization's servers that the topology gives mailboxes
+  // (on any with the role, when it gives none), each as likely as the others; of a foreign one at its first exchanger.
   NodeId home_server(const std::string& person, mail::AddressId id) {
     const PlannedDomain& domain = *plan_.domain_of(id);
     if (domain.foreign) return domain.hosts.front();
-    auto& servers = mailbox_servers_[domain.organization];
+    auto [found, fresh] = mailbox_servers_.try_emplace(domain.organization);
+    auto& servers = found->second;
+    if (!fresh) return one_of(servers, person);
     const auto& all = plan_.organization.routing.servers;
-    if (servers.empty())
-      for (std::uint32_t i = 0; i < all.size(); ++i)
-        if (!all[i].foreign && all[i].organization == domain.organization && plan_.organization.hosts[i].roles.mailbox)
-          servers.push_back({i});
+    std::vector<NodeId> with_role;
+    for (std::uint32_t i = 0; i < all.size(); ++i) {
+      const topologies::Server& host = plan_.organization.hosts[i];
+      if (all[i].foreign || all[i].organization != domain.organization || !host.roles.mailbox) continue;
+      with_role.push_back({i});
+      if (!host.mailboxes.empty()) servers.push_back({i});
+    }
+    if (servers.empty()) servers = std::move(with_role);
+    return one_of(servers, person);
+  }
+  NodeId one_of(const std::vector<NodeId>& servers, const std::string& person) const {
     return servers[sim::Chance(plan_.seed).below(servers.size(), kServer, key_of(person), 0)];
   }
 

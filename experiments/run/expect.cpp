@@ -44,6 +44,7 @@ class Check {
 void check(const Expectation& e, const RecipientResult& r, Check& check) {
   if (e.fate) check.equal("fate", *e.fate, text(r.fate));
   if (e.status) check.equal("status", *e.status, r.status.empty() ? "none" : r.status);
+  if (e.queue) check.equal("queue", *e.queue, r.queue.empty() ? "none" : r.queue);
   if (e.queue_state) check.equal("queue state", *e.queue_state, r.queue_state.empty() ? "none" : r.queue_state);
   if (e.copies) check.within("copies", *e.copies, r.copies);
   if (e.attempts) check.within("attempts", *e.attempts, r.attempts);
@@ -75,6 +76,7 @@ std::string text_of(const Expectation& e) {
   if (e.within_ns) parts.push_back(fmt::format("within {} s", static_cast<double>(*e.within_ns) / 1e9));
   if (e.reports && e.reports->ndr) parts.push_back("ndr " + e.reports->ndr->text);
   if (e.reports && e.reports->delay) parts.push_back("delay " + e.reports->delay->text);
+  if (e.queue) parts.push_back("queue " + *e.queue);
   if (e.queue_state) parts.push_back("queue state " + *e.queue_state);
   if (e.ruled_by) parts.push_back("ruled by " + show(*e.ruled_by));
   if (e.metric) parts.push_back(e.metric->value + " " + e.value->text);

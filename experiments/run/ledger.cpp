@@ -56,13 +56,19 @@ void Ledger::returned(mail::RecipientId id, mail::Status status, Blame blame) {
   end_responsibility(r);
 }
 
-void Ledger::end_responsibility(LedgerRow& row) { row.responsible > 0 ? --row.responsible : ++row.ended_twice; }
+void Ledger::end_responsibility(LedgerRow& row) {
+  if (row.responsible > 0)
+    --row.responsible;
+  else if (row.ended_twice < (1U << 13) - 1)
+    ++row.ended_twice;
+}
 
 Fate Ledger::fate(mail::RecipientId id) const { return fate_of(row(id)); }
 
 Tally Ledger::tally() const {
   Tally tally;
-  for (const LedgerRow& row : rows_) {
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const LedgerRow& row = rows_[i];
     ++(row.report ? tally.reports : tally.recipients);
     ++(row.report ? tally.report_fates : tally.fates)[static_cast<std::size_t>(fate_of(row))];
     if (!row.report && row.copies > 1) tally.extra_copies += row.copies - 1;
@@ -72,10 +78,11 @@ Tally Ledger::tally() const {
 
 std::vector<std::string> Ledger::broken_promises(const mail::AddressBook& addresses) const {
   std::vector<std::string> broken;
-  for (const LedgerRow& row : rows_) {
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    const LedgerRow& row = rows_[i];
     if (row.ended_twice > 0)
       broken.push_back(fmt::format("message {} to {}: responsibility ended {} times too often", row.message.value,
-                                   addresses.text(row.address), row.ended_twice));
+                                   addresses.text(row.address), int{row.ended_twice}));
     if (fate_of(row) == Fate::lost && !row.blame)
       broken.push_back(fmt::format("message {} to {}: lost, and no article says why", row.message.value,
                                    addresses.text(row.address)));

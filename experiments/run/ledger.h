@@ -15,6 +15,7 @@
 #include "models/mail/address.h"
 #include "models/mail/ids.h"
 #include "models/mail/status.h"
+#include "sim/chunks.h"
 #include "sim/time.h"
 
 namespace deadletter::experiments {
@@ -27,12 +28,14 @@ struct LedgerRow {
   mail::AddressId address{};
   sim::Instant submitted{}, delivered{};
   std::uint32_t attempts = 0, copies = 0;
-  std::uint16_t responsible = 0, ended_twice = 0;
+  std::uint16_t responsible = 0;
+  std::uint16_t ended_twice : 13 = 0;                                    // as many as can be counted
+  bool returned : 1 = false, discarded : 1 = false, report : 1 = false;  // report: the message is one
   std::uint16_t ndr = 0, delay = 0;
-  bool returned = false, discarded = false, report = false;  // report: the message is one
   mail::Status status{};
   Blame blame{};
 };
+static_assert(sizeof(LedgerRow) <= 48);
 
 struct Tally {
   std::uint64_t recipients = 0, fates[5] = {}, extra_copies = 0;
@@ -41,7 +44,6 @@ struct Tally {
 
 class Ledger {
  public:
-  void reserve(std::size_t recipients) { rows_.reserve(recipients); }
   mail::RecipientId add(mail::MessageId message, mail::AddressId address, sim::Instant now, bool report);
 
   LedgerRow& row(mail::RecipientId id) { return rows_[id.value]; }
@@ -63,7 +65,7 @@ class Ledger {
 
  private:
   void end_responsibility(LedgerRow& row);
-  std::vector<LedgerRow> rows_;
+  sim::Chunks<LedgerRow> rows_;
 };
 
 }  // namespace deadletter::experiments

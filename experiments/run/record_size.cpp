@@ -17,6 +17,7 @@ std::uint64_t octets_at_least(const Plan& plan, RecordLevel level) {
   const Weight& weight = level == RecordLevel::events ? kEvents : kMessages;
   std::uint64_t octets = 0;
   for (const PlannedMail& mail : plan.mail) octets += weight.message + weight.recipient * mail.to.size();
+  for (const PlannedTraffic& t : plan.traffic) octets += (weight.message + weight.recipient) * t.messages();
   return octets;
 }
 

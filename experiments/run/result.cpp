@@ -72,11 +72,13 @@ Result collect(const Plan& plan, const World& world, const sim::Fingerprint& fin
   result.counters = world.counters();
   result.carried = world.engine().carried();
   result.refusals = plan.refusals;
-  for (const StoredMessage& message : world.messages()) {
-    if (message.about.valid()) continue;  // a report
+  for (std::size_t m = 0; m < world.messages().size(); ++m) {
+    const StoredMessage& message = world.messages()[m];
+    if (message.report()) continue;
     ++result.messages;
-    if (message.name.empty()) continue;
-    MailResult mail{message.name, {}};
+    std::string name = world.name_of(message);
+    if (name.empty()) continue;
+    MailResult mail{name, {}};
     for (std::uint32_t i = 0; i < message.rows; ++i)
       mail.recipients.push_back(recipient_result(plan, world, {message.first_row + i}));
     result.mail.push_back(std::move(mail));

@@ -97,9 +97,11 @@ void ResultsFile::write_run(const Result& result) {
   value("fingerprint", result.fingerprint.whole);
 }
 
-void ResultsFile::write_message(std::uint32_t id, const StoredMessage& m) {
+void ResultsFile::write_message(std::uint32_t id, const World& world) {
+  const StoredMessage& m = world.messages()[id];
+  std::string name = world.name_of(m);
   std::string_view subject = m.mail < plan_.mail.size() ? std::string_view(plan_.mail[m.mail].subject) : "";
-  writer_.row(Id::messages, {id, text_or_null(m.name), node_name(m.submitted_to), plan_.addresses.text(m.sender),
+  writer_.row(Id::messages, {id, text_or_null(name), node_name(m.submitted_to), plan_.addresses.text(m.sender),
                              text_or_null(subject), m.size, m.submitted.ns, m.rows});
 }
 
@@ -111,11 +113,14 @@ void ResultsFile::write_recipient(std::uint32_t id, const Ledger& ledger) {
                row.copies, row.attempts, row.ndr, row.delay, first_copy(row), text_or_null(ruled_by)});
 }
 
-void ResultsFile::write_report(std::uint32_t id, const StoredMessage& m, const Ledger& ledger) {
+void ResultsFile::write_report(std::uint32_t id, const World& world) {
+  const StoredMessage& m = world.messages()[id];
+  const Ledger& ledger = world.ledger();
+  std::string name = world.name_of(m);
   const LedgerRow& row = ledger.row({m.first_row});
   std::string ruled_by = articles(row.blame);
   writer_.row(Id::reports,
-              {id, m.name, m.kind == mail::ReportKind::failure ? "failure" : "delay", m.about.value,
+              {id, name, m.kind == mail::ReportKind::failure ? "failure" : "delay", m.about.value,
                node_name(m.submitted_to), m.submitted.ns, plan_.addresses.text(row.address), m.size,
                text(ledger.fate({m.first_row})), row.copies, row.attempts, first_copy(row), text_or_null(ruled_by)});
 }
@@ -131,13 +136,8 @@ void ResultsFile::write_queues(sim::Instant end) {
 
 void ResultsFile::finish(const World& world, const Result& result) {
   write_run(result);
-  const std::vector<StoredMessage>& messages = world.messages();
-  for (std::uint32_t id = 0; id < messages.size(); ++id) {
-    if (messages[id].about.valid())
-      write_report(id, messages[id], world.ledger());
-    else
-      write_message(id, messages[id]);
-  }
+  for (std::uint32_t id = 0; id < world.messages().size(); ++id)
+    world.messages()[id].report() ? write_report(id, world) : write_message(id, world);
   for (std::uint32_t id = 0; id < world.ledger().size(); ++id)
     if (!world.ledger().row({id}).report) write_recipient(id, world.ledger());
   if (level_ == RecordLevel::events) write_queues(world.now());

@@ -41,9 +41,9 @@ class ResultsFile : private Observer {
   void queue(sim::Instant now, const QueueLook& look) override;
 
   void write_run(const Result& result);
-  void write_message(std::uint32_t id, const StoredMessage& message);
+  void write_message(std::uint32_t id, const World& world);
   void write_recipient(std::uint32_t id, const Ledger& ledger);
-  void write_report(std::uint32_t id, const StoredMessage& message, const Ledger& ledger);
+  void write_report(std::uint32_t id, const World& world);
   void write_queues(sim::Instant end);
   QueueRow& queue_row(std::uint32_t queue);
   Cell node_name(NodeId node) const;

@@ -13,15 +13,15 @@ World::World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<s
       reports_(std::move(reports)),
       progress_(progress),
       chance_(plan.seed, &tracer.fingerprint()) {
-  messages_.reserve(plan.mail.size());
-  ledger_.reserve(plan.mail.size());
   std::map<std::string, sim::HostId> hosts;
+  auto trees = std::make_shared<routing::TreeCache>();
   for (const PlannedNode& node : plan.nodes) {
     sim::HostId host = engine_.add_host(node.name);
     hosts[node.name] = host;
     auto self = static_cast<std::uint32_t>(nodes_.size());
     nodes_.push_back(
-        {.host = host, .router = routing::Router(plan.organization.routing, node.resolved.behaviour.routing, {self})});
+        {.host = host,
+         .router = routing::Router(plan.organization.routing, node.resolved.behaviour.routing, {self}, trees)});
   }
   for (const auto& place : plan.organization.places) hosts[place.value] = engine_.add_host(place.value);
   for (const topologies::Link& link : plan.organization.links)
@@ -70,9 +70,9 @@ void World::handle(Instant now, const sim::Event& event) {
     case kToClient:
       return with_connection(&World::arrive_at_client);
     case kClientTimer:
-      return with_connection(&World::client_timer);
+      return client_timer(event.a);
     case kServerTimer:
-      return with_connection(&World::server_timer);
+      return server_timer(event.a);
     case kReadDue: {
       if (live(event.a, event.b) == nullptr) return;
       auto actions = client_actions_.borrow();
@@ -97,6 +97,7 @@ void World::handle(Instant now, const sim::Event& event) {
     case kProbe:
       return probe(event.a);
     case kReroute:
+      if (event.b == 1) return looked_again({event.a});
       nodes_[event.a].reroute_due = false;
       return reroute({event.a});
     case kStoreDriver:

@@ -20,6 +20,7 @@
 #include "models/smtp/client.h"
 #include "models/smtp/server.h"
 #include "models/transport/queue.h"
+#include "sim/chunks.h"
 #include "sim/engine.h"
 #include "sim/lane.h"
 #include "sim/random.h"
@@ -34,17 +35,19 @@ struct Counters {
 
 // A message as it is stored once, whoever queues it.
 struct StoredMessage {
+  std::uint64_t size = 0;
+  sim::Instant submitted{};
   std::uint32_t first_row = 0, rows = 0;
   mail::AddressId sender{};
-  std::uint64_t size = 0;
-  sim::Instant submitted;
-  bool eight_bit = false;
-  std::uint32_t mail = 0xffffffff;  // index into the plan's mail; none for a report
-  std::string name;                 // of a mail of the experiment, or of a report
+  std::uint32_t mail = 0xffffffff;  // index into the plan's mail; of a report its number among those of its kind
   NodeId submitted_to{};
   mail::MessageId about{};  // of a report: the message that it is about, and what it says
   mail::ReportKind kind = mail::ReportKind::failure;
+  bool eight_bit = false;
+
+  bool report() const { return about.valid(); }
 };
+static_assert(sizeof(StoredMessage) <= 48);
 
 // Gets each report as a message of its own, with the name it goes by.
 using ReportSink = std::function<void(const std::string& name, const mail::Report&, transport::ReportShape)>;
@@ -58,7 +61,9 @@ class World : public sim::Handler {
   const Ledger& ledger() const { return ledger_; }
   const Counters& counters() const { return counters_; }
   const sim::Engine& engine() const { return engine_; }
-  const std::vector<StoredMessage>& messages() const { return messages_; }
+  const sim::Chunks<StoredMessage>& messages() const { return messages_; }
+  // Of a mail of the experiment, or of a report; empty for others.
+  std::string name_of(const StoredMessage& message) const;
   // The queue in which a recipient waits, by name, and its state; nothing when it is in none.
   struct Waiting {
     std::string queue;
@@ -98,6 +103,9 @@ class World : public sim::Handler {
     kStoreDriver
   };
 
+  using Recipients = transport::Few<mail::RecipientId>;
+  using Undeliverable = std::map<transport::ReturnReason, std::vector<transport::ReportedRecipient>>;
+
   static constexpr std::uint32_t kNone = 0xffffffff;
   static constexpr std::uint32_t kStoreToken = 0x80000000;  // of transfers that are no connection's
 
@@ -118,10 +126,11 @@ class World : public sim::Handler {
     std::shared_ptr<const routing::LinkStates> states{};                     // null: all links are up
     std::shared_ptr<const routing::LinkStates> published{};                  // what it tells others: not yet all of it
     std::uint64_t connections = 0;                                           // that it has accepted
+    std::unique_ptr<smtp::NormalReplies> replies{}, scripted_replies{};      // composed with the first connection
     std::uint64_t open = 0;                                                  // of its own
     std::deque<std::pair<std::uint32_t, transport::QueueAction>> to_open{};  // queues that wait for a free connection
     sim::Instant processor_free{};
-    bool publish_due = false, reroute_due = false, down = false;
+    bool publish_due = false, reroute_due = false, look_due = false, down = false;
     std::vector<sim::Event> postponed{};  // while it is down
   };
   struct Way {
@@ -142,7 +151,7 @@ class World : public sim::Handler {
     NodeId node;
     mail::MessageId message;
     std::uint16_t hops;
-    std::vector<mail::RecipientId> recipients;
+    Recipients recipients;
   };
   // News of links on its way.
   struct Packet {
@@ -159,7 +168,7 @@ class World : public sim::Handler {
     sim::Instant began{};
   };
   // A timer that is moved at every step of a session: it leaves one event in the calendar, which is posted anew when it
-  // comes too early.
+  // comes too early. It is the slot's: the next connection finds the event of the one before.
   struct Timer {
     sim::Instant deadline = sim::Instant::never(), posted = sim::Instant::never();
   };
@@ -173,10 +182,11 @@ class World : public sim::Handler {
     smtp::Command command;
     bool more = false, fin = false;
   };
-  // Something on its way to the client: a segment, FIN or RST.
+  // Something on its way to the client: a segment, FIN or RST; with `more` what follows comes at the same instant.
   struct ToClient {
-    std::uint32_t octets = 0;
-    bool fin = false, reset = false;
+    const smtp::Reply* reply = nullptr;  // the segment, when it is a whole one
+    std::uint32_t octets = 0;            // of other segments, in octets_to_client
+    bool fin = false, reset = false, more = false;
   };
   // What a server answers a client about recipients.
   struct Directory : smtp::Mailboxes {
@@ -198,7 +208,6 @@ class World : public sim::Handler {
     const sim::Path* back = nullptr;
     sim::Instant last_to_server, last_to_client, took_up;  // took_up: the message in hand
     std::uint64_t octets_written = 0;                      // of the client's write so far
-    Timer client_timer, server_timer;
     bool client_gone = false, server_began = false, server_gone = false;
     // The body under way: what it belongs to, how much is out, the marks still to come.
     mail::MessageId body_message{};
@@ -209,13 +218,15 @@ class World : public sim::Handler {
   // A slot: one connection after another uses it and the memory of what is in it.
   struct Connection : Talk {
     std::uint32_t generation = 0;
+    Timer client_timer, server_timer;
     Directory directory;
     smtp::ClientSession client;
     smtp::ServerSession server;
     sim::Lane<ToServer> to_server;
     sim::Lane<ToClient> to_client;
-    std::string octets_to_client;    // of the segments in to_client …
-    std::size_t octets_arrived = 0;  // … up to here they have come
+    std::uint64_t posted_to_client = 0;  // how many events there were when the last one to the client was posted
+    std::string octets_to_client;        // of the segments in to_client …
+    std::size_t octets_arrived = 0;      // … up to here they have come
     std::vector<std::uint64_t> marks;
 
     bool server_works() const { return server_began && !server_gone; }
@@ -244,17 +255,24 @@ class World : public sim::Handler {
   std::string describe(mail::MessageId message) const;
 
   // world_route.cpp: what a server does with mail that it has taken in
-  void take_in(NodeId node, mail::MessageId message, std::vector<mail::RecipientId> recipients, std::uint16_t hops);
-  void categorize(NodeId node, mail::MessageId message, const std::vector<mail::RecipientId>& recipients,
-                  std::uint16_t hops);
-  void arrive(NodeId node, mail::MessageId message, const std::vector<mail::RecipientId>& recipients, Blame blame,
-              std::uint16_t hops);
+  void take_in(NodeId node, mail::MessageId message, Recipients recipients, std::uint16_t hops);
+  void categorize(NodeId node, mail::MessageId message, const Recipients& recipients, std::uint16_t hops);
+  std::uint32_t onward(NodeId node, mail::MessageId message, mail::RecipientId recipient, std::uint16_t hops,
+                       Undeliverable& failed);
+  transport::Entry entry_for(mail::MessageId message, std::uint16_t hops) const;
+  void arrive(NodeId node, mail::MessageId message, const Recipients& recipients, Blame blame, std::uint16_t hops);
   void send_on(NodeId node, std::map<std::uint32_t, transport::Entry>& by_hop);
   void enqueue(NodeId node, std::uint32_t next_hop, transport::Entry entry);
+  std::uint32_t key_of(NodeId node, NodeId home) const;
   std::uint32_t next_hop(NodeId node, mail::AddressId address, std::uint64_t size);
   std::uint32_t intern(NodeId node, routing::Hop hop, mail::DomainId domain);
   void part_late(NodeId node, std::map<std::uint32_t, transport::Entry>& by_hop);
   void reroute(NodeId node);
+  bool unreachable(const Queue& queue) const;
+  bool goes_on_as_before(std::uint32_t queue, const transport::Entry& entry);
+  void move(std::uint32_t queue, transport::EntryId entry);
+  void look_again(NodeId node);
+  void looked_again(NodeId node);
   std::uint32_t organization_of(NodeId node) const {
     return plan_.organization.routing.servers[node.value].organization;
   }
@@ -322,19 +340,23 @@ class World : public sim::Handler {
   void client_timer(std::uint32_t index);
   void server_timer(std::uint32_t index);
   void send_to_server(std::uint32_t index, const ToServer& item, std::uint64_t octets);
+  void write_to_client(std::uint32_t index, const smtp::ServerAction& action);
   void send_to_client(std::uint32_t index, std::string_view octets, ToClient item);
+  void arrive_at_client(Connection& connection, const ToClient& item, smtp::ClientSession::Actions& actions);
   std::string_view take_octets(Connection& connection, const ToClient& item);
   void send_command(std::uint32_t index, const smtp::ClientAction& action);
   void attempt_over(Connection& connection, const smtp::ClientAction& action, transport::LinkQueue::Actions& asked);
+  void client_closes(std::uint32_t index);
+  void maybe_free(std::uint32_t index);
+  bool reachable(const Connection& c) const { return engine_.up(*c.there) && engine_.up(*c.back); }
+
+  // world_body.cpp: bodies on their way
   void send_body(std::uint32_t index, std::uint64_t octets);
   void send_piece(std::uint32_t index);
   bool transfer(std::uint32_t index);
   void body_arrived(std::uint32_t index);
   void body_broken(std::uint32_t index);
   void accepted(std::uint32_t index, const smtp::ServerAction& action);
-  void client_closes(std::uint32_t index);
-  void maybe_free(std::uint32_t index);
-  bool reachable(const Connection& c) const { return engine_.up(*c.there) && engine_.up(*c.back); }
 
   // world.cpp: for who watches; called only when somebody does
   void show_attempt(const Connection& c, const smtp::Outcome& outcome, Blame blame);
@@ -357,7 +379,7 @@ class World : public sim::Handler {
   Counters counters_;
   std::vector<Node> nodes_;
   std::vector<sim::LinkId> links_;
-  std::vector<StoredMessage> messages_;
+  sim::Chunks<StoredMessage> messages_;
   std::deque<Queue> queues_;
   std::uint32_t hosts_down_ = 0;
   std::deque<Connection> connections_;

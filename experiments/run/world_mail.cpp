@@ -22,14 +22,19 @@ mail::MessageId World::store(StoredMessage message, const std::vector<mail::Addr
   message.first_row = static_cast<std::uint32_t>(ledger_.size());
   message.rows = static_cast<std::uint32_t>(recipients.size());
   message.submitted = engine_.now();
-  messages_.push_back(std::move(message));
+  messages_.push_back(message);
   for (mail::AddressId r : recipients) ledger_.add(id, r, engine_.now(), report);
   return id;
 }
 
 std::string World::describe(mail::MessageId id) const {
-  const StoredMessage& m = messages_[id.value];
-  return m.name.empty() ? fmt::format("#{}", id.value) : m.name;
+  std::string name = name_of(messages_[id.value]);
+  return name.empty() ? fmt::format("#{}", id.value) : name;
+}
+
+std::string World::name_of(const StoredMessage& m) const {
+  if (m.report()) return fmt::format("{}-{}", m.kind == mail::ReportKind::failure ? "ndr" : "delay", m.mail);
+  return m.mail < plan_.mail.size() ? plan_.mail[m.mail].name : "";
 }
 
 void World::submit_mail(std::uint32_t index) {
@@ -41,13 +46,8 @@ void World::submit_mail(std::uint32_t index) {
 void World::enter_mail(std::uint32_t index) {
   const PlannedMail& planned = plan_.mail[index];
   NodeId node = place_of(planned.from);
-  mail::MessageId id = store({.sender = planned.from,
-                              .size = planned.size,
-                              .submitted = {},
-                              .eight_bit = planned.eight_bit,
-                              .mail = index,
-                              .name = planned.name},
-                             planned.to, false);
+  mail::MessageId id = store(
+      {.size = planned.size, .sender = planned.from, .mail = index, .eight_bit = planned.eight_bit}, planned.to, false);
   submit(node, id);
 }
 
@@ -69,7 +69,7 @@ void World::submit(NodeId node, mail::MessageId id) {
                               plan_.addresses.text(message.sender), message.rows, message.rows == 1 ? "" : "s",
                               message.size);
          });
-  std::vector<mail::RecipientId> recipients;
+  Recipients recipients;
   for (std::uint32_t i = 0; i < message.rows; ++i) recipients.push_back({message.first_row + i});
   take_in(node, id, std::move(recipients), 0);
 }
@@ -175,11 +175,14 @@ void World::make_report(NodeId node, mail::MessageId about, mail::ReportKind kin
     LedgerRow& row = ledger_.row(r.recipient);
     ++(failure ? row.ndr : row.delay);
   }
-  std::string name = fmt::format("{}-{}", failure ? "ndr" : "delay", failure ? counters_.ndr : counters_.delay);
   const StoredMessage original = messages_[about.value];
-  mail::MessageId id = store(
-      {.sender = mail::kNullPath, .size = kReportSize, .submitted = {}, .name = name, .about = about, .kind = kind},
-      {original.sender}, true);
+  mail::MessageId id = store({.size = kReportSize,
+                              .sender = mail::kNullPath,
+                              .mail = static_cast<std::uint32_t>(failure ? counters_.ndr : counters_.delay),
+                              .about = about,
+                              .kind = kind},
+                             {original.sender}, true);
+  std::string name = describe(id);
   std::string statuses;
   for (const auto& r : recipients) statuses += mail::text(r.status) + " ";
   record(
@@ -189,7 +192,8 @@ void World::make_report(NodeId node, mail::MessageId about, mail::ReportKind kin
       statuses);
   if (reports_) {
     const PlannedNode& planned = plan_.nodes[node.value];
-    const PlannedMail* mail = original.mail < plan_.mail.size() ? &plan_.mail[original.mail] : nullptr;
+    bool planned_mail = !original.report() && original.mail < plan_.mail.size();
+    const PlannedMail* mail = planned_mail ? &plan_.mail[original.mail] : nullptr;
     auto unix = [&](sim::Instant t) { return plan_.start_unix_ns + t.ns; };
     mail::Report report{
         .kind = kind,

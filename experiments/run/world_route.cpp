@@ -12,8 +12,7 @@ using transport::Resolution;
 using transport::ReturnReason;
 
 // One processor a server, first come first served.
-void World::take_in(NodeId node, mail::MessageId message, std::vector<mail::RecipientId> recipients,
-                    std::uint16_t hops) {
+void World::take_in(NodeId node, mail::MessageId message, Recipients recipients, std::uint16_t hops) {
   sim::Duration time = *plan_.nodes[node.value].resolved.behaviour.routing.processing_time;
   if (time.ns == 0) return categorize(node, message, recipients, hops);
   Node& at = nodes_[node.value];
@@ -23,66 +22,71 @@ void World::take_in(NodeId node, mail::MessageId message, std::vector<mail::Reci
   engine_.post(at.processor_free, sim::Priority::normal, {kProcessed, slot, 0});
 }
 
-void World::categorize(NodeId node, mail::MessageId id, const std::vector<mail::RecipientId>& recipients,
-                       std::uint16_t hops) {
-  const StoredMessage message = messages_[id.value];
-  const auto& behaviour = plan_.nodes[node.value].resolved.behaviour;
+void World::categorize(NodeId node, mail::MessageId id, const Recipients& recipients, std::uint16_t hops) {
+  Undeliverable failed;
   std::map<std::uint32_t, transport::Entry> by_hop;
-  std::map<ReturnReason, std::vector<transport::ReportedRecipient>> failed;
-  bool loops =
-      behaviour.routing.loop_check.rule({hops, *behaviour.routing.hop_limit}).outcome == routing::LoopCheck::loop;
-  auto fail = [&](mail::RecipientId recipient, mail::AddressId address, ReturnReason reason) {
-    auto status = behaviour.transport.report_status.rule({reason, {}, 0, {}}).outcome;
+  std::uint32_t only = kNone;  // most messages have one recipient
+  for (mail::RecipientId recipient : recipients) {
+    std::uint32_t to = onward(node, id, recipient, hops, failed);
+    if (to == kNone) continue;
+    only = to;
+    if (recipients.size() == 1) break;
+    transport::Entry& entry = by_hop.try_emplace(to, entry_for(id, hops)).first->second;
+    entry.addresses.push_back(ledger_.row(recipient).address);
+    entry.recipients.push_back(recipient);
+  }
+  for (const auto& [reason, all] : failed) give_back(node, id, reason, all, {}, {});
+  if (recipients.size() != 1) return send_on(node, by_hop);
+  if (only == kNone) return;
+  transport::Entry entry = entry_for(id, hops);
+  entry.addresses.push_back(ledger_.row(recipients[0]).address);
+  entry.recipients.push_back(recipients[0]);
+  enqueue(node, only, std::move(entry));
+}
+
+transport::Entry World::entry_for(mail::MessageId id, std::uint16_t hops) const {
+  const StoredMessage& message = messages_[id.value];
+  transport::Entry entry{
+      .message = id, .sender = message.sender, .size = message.size, .arrived = engine_.now(), .serial = 0};
+  entry.eight_bit = message.eight_bit;
+  entry.hops = hops & 1023U;
+  return entry;
+}
+
+// The next hop of a recipient's mail; kNone when it ends here, in a mailbox or in `failed`.
+std::uint32_t World::onward(NodeId node, mail::MessageId id, mail::RecipientId recipient, std::uint16_t hops,
+                            Undeliverable& failed) {
+  mail::AddressId address = ledger_.row(recipient).address;
+  auto fail = [&](ReturnReason reason) {
+    auto status = plan_.nodes[node.value].resolved.behaviour.transport.report_status.rule({reason, {}, 0, {}}).outcome;
     // Whoever is not known is told together, whatever the reason is that nobody is.
     bool unknown = reason == ReturnReason::ambiguous_recipient || reason == ReturnReason::no_such_domain;
     failed[unknown ? ReturnReason::unknown_recipient : reason].push_back({recipient, address, status, ""});
+    return kNone;
   };
-  for (mail::RecipientId recipient : recipients) {
-    mail::AddressId address = ledger_.row(recipient).address;
-    if (loops) {
-      fail(recipient, address, ReturnReason::loop);
-      continue;
-    }
-    Resolution resolution = resolve(node, address);
-    bool domain_known = resolution != Resolution::remote || plan_.domain_of(address) != nullptr;
-    record(What::categorize, node,
-           {.detail = static_cast<std::uint16_t>(resolution), .subject = id.value, .a = recipient.value}, [&] {
-             constexpr const char* words[] = {"local", "remote", "unknown", "ambiguous"};
-             return fmt::format("{} <{}> is {}{}", describe(id), plan_.addresses.text(address),
-                                words[static_cast<std::size_t>(resolution)],
-                                domain_known ? "" : ", and its domain does not exist");
-           });
-    if (resolution == Resolution::unknown) {
-      fail(recipient, address, ReturnReason::unknown_recipient);
-    } else if (resolution == Resolution::ambiguous) {
-      fail(recipient, address, ReturnReason::ambiguous_recipient);
-    } else if (!domain_known) {
-      fail(recipient, address, ReturnReason::no_such_domain);
-    } else if (resolution == Resolution::local && ends_here(node, address) && !(hops == 0 && leaves_to_hubs(node))) {
-      ledger_.handed_over(recipient, {});
-      deliver(node, id, recipient, {});
-    } else {
-      std::uint32_t to = next_hop(node, address, message.size);
-      const Hop& hop = nodes_[node.value].next_hops[to].hop;
-      if (hop.kind == Hop::Kind::none) {
-        fail(recipient, address, why_not(hop));
-        continue;
-      }
-      transport::Entry& entry = by_hop[to];
-      entry.addresses.push_back(address);
-      entry.recipients.push_back(recipient);
-      entry.hops = hops & 1023U;
-    }
+  const auto& routing = plan_.nodes[node.value].resolved.behaviour.routing;
+  bool loops = routing.loop_check.rule({hops, *routing.hop_limit}).outcome == routing::LoopCheck::loop;
+  if (loops) return fail(ReturnReason::loop);
+  Resolution resolution = resolve(node, address);
+  bool domain_known = resolution != Resolution::remote || plan_.domain_of(address) != nullptr;
+  record(What::categorize, node,
+         {.detail = static_cast<std::uint16_t>(resolution), .subject = id.value, .a = recipient.value}, [&] {
+           constexpr const char* words[] = {"local", "remote", "unknown", "ambiguous"};
+           return fmt::format("{} <{}> is {}{}", describe(id), plan_.addresses.text(address),
+                              words[static_cast<std::size_t>(resolution)],
+                              domain_known ? "" : ", and its domain does not exist");
+         });
+  if (resolution == Resolution::unknown) return fail(ReturnReason::unknown_recipient);
+  if (resolution == Resolution::ambiguous) return fail(ReturnReason::ambiguous_recipient);
+  if (!domain_known) return fail(ReturnReason::no_such_domain);
+  if (resolution == Resolution::local && ends_here(node, address) && !(hops == 0 && leaves_to_hubs(node))) {
+    ledger_.handed_over(recipient, {});
+    deliver(node, id, recipient, {});
+    return kNone;
   }
-  for (const auto& [reason, all] : failed) give_back(node, id, reason, all, {}, {});
-  for (auto& [hop, entry] : by_hop) {
-    entry.message = id;
-    entry.sender = message.sender;
-    entry.size = message.size;
-    entry.eight_bit = message.eight_bit;
-    entry.arrived = engine_.now();
-  }
-  send_on(node, by_hop);
+  std::uint32_t to = next_hop(node, address, messages_[id.value].size);
+  const Hop& hop = nodes_[node.value].next_hops[to].hop;
+  return hop.kind == Hop::Kind::none ? fail(why_not(hop)) : to;
 }
 
 ReturnReason World::why_not(const Hop& hop) const {
@@ -132,6 +136,15 @@ void World::enqueue(NodeId node, std::uint32_t hop, transport::Entry entry) {
   auto actions = queue_actions_.borrow();
   queues_[queue].link.enqueue(std::move(entry), engine_.now(), *actions);
   perform(queue, *actions);
+  if (unreachable(queues_[queue])) look_again(node);
+}
+
+// Mailboxes that are reached alike share a key: by link state, all servers of another group.
+std::uint32_t World::key_of(NodeId node, NodeId home) const {
+  const auto& servers = plan_.organization.routing.servers;
+  routing::GroupId group = servers[home.value].group;
+  bool other_group = by_link_state(node) && group != servers[node.value].group;
+  return other_group ? static_cast<std::uint32_t>(servers.size()) + group.value : home.value;
 }
 
 std::uint32_t World::next_hop(NodeId node, mail::AddressId address, std::uint64_t size) {
@@ -144,7 +157,7 @@ std::uint32_t World::next_hop(NodeId node, mail::AddressId address, std::uint64_
   std::uint64_t limit = plan_.organization.routing.smallest_limit;
   bool ordinary = limit == 0 || size <= limit;
   auto& known = inside ? at.to_server : at.to_domain;
-  std::uint32_t key = inside ? home.value : id.value;
+  std::uint32_t key = inside ? key_of(node, home) : id.value;
   if (ordinary && key < known.size() && known[key] != kNone) return known[key];
   routing::Route route = inside ? at.router.to_server({home.value}, size, at.states.get())
                                 : at.router.to_address("SMTP", plan_.addresses.text(id), size, at.states.get());
@@ -167,9 +180,8 @@ std::uint32_t World::intern(NodeId node, Hop hop, mail::DomainId domain) {
 }
 
 // Mail that a server has taken over comes to its mailboxes, or goes on.
-void World::arrive(NodeId node, mail::MessageId id, const std::vector<mail::RecipientId>& recipients, Blame blame,
-                   std::uint16_t hops) {
-  std::vector<mail::RecipientId> further;
+void World::arrive(NodeId node, mail::MessageId id, const Recipients& recipients, Blame blame, std::uint16_t hops) {
+  Recipients further;
   sim::Duration time = *plan_.nodes[node.value].resolved.behaviour.routing.processing_time;
   for (mail::RecipientId recipient : recipients) {
     if (time.ns == 0 && ends_here(node, ledger_.row(recipient).address)) {
@@ -195,39 +207,65 @@ void World::reroute(NodeId node) {
   for (const NextHop& hop : nodes_[node.value].next_hops)
     if (hop.queue != kNone && queues_[hop.queue].link.size() > 0) waiting.push_back(hop.queue);
   for (std::uint32_t index : waiting) {
-    bool unreachable = nodes_[node.value].next_hops[queues_[index].next_hop].hop.kind == Hop::Kind::unreachable;
-    if (!unreachable && queues_[index].link.state() != transport::LinkQueue::State::retry) continue;
-    for (transport::EntryId id : queues_[index].link.waiting()) {
-      const transport::Entry& entry = queues_[index].link.entry(id);
-      bool same = std::ranges::all_of(entry.addresses, [&](mail::AddressId a) {
-        const NextHop& hop = nodes_[node.value].next_hops[next_hop(node, a, entry.size)];
-        return hop.key() == nodes_[node.value].next_hops[queues_[index].next_hop].key();
-      });
-      if (same) continue;
-      transport::Entry moved = queues_[index].link.withdraw(id);
-      record(What::route, node, {.subject = moved.message.value, .a = index},
-             [&] { return fmt::format("{} leaves {}", describe(moved.message), name_of(queues_[index])); });
-      std::map<std::uint32_t, transport::Entry> by_hop;
-      for (std::size_t i = 0; i < moved.addresses.size(); ++i) {
-        auto [found, fresh] = by_hop.try_emplace(next_hop(node, moved.addresses[i], moved.size), moved);
-        if (fresh) found->second.addresses.clear(), found->second.recipients.clear();
-        found->second.addresses.push_back(moved.addresses[i]);
-        found->second.recipients.push_back(moved.recipients[i]);
-      }
-      std::erase_if(by_hop, [&](auto& one) {
-        const Hop& hop = nodes_[node.value].next_hops[one.first].hop;
-        if (hop.kind != Hop::Kind::none) return false;
-        std::vector<transport::ReportedRecipient> all;
-        auto status =
-            plan_.nodes[node.value].resolved.behaviour.transport.report_status.rule({why_not(hop), {}, 0, {}});
-        for (std::size_t i = 0; i < one.second.addresses.size(); ++i)
-          all.push_back({one.second.recipients[i], one.second.addresses[i], status.outcome, ""});
-        give_back(node, one.second.message, why_not(hop), all, {}, one.second.blame);
-        return true;
-      });
-      send_on(node, by_hop);
-    }
+    const transport::LinkQueue& link = queues_[index].link;
+    if (!unreachable(queues_[index]) && link.state() != transport::LinkQueue::State::retry) continue;
+    for (transport::EntryId id : link.waiting())
+      if (!goes_on_as_before(index, link.entry(id))) move(index, id);
   }
+}
+
+bool World::unreachable(const Queue& queue) const {
+  return nodes_[queue.node.value].next_hops[queue.next_hop].hop.kind == Hop::Kind::unreachable;
+}
+
+bool World::goes_on_as_before(std::uint32_t index, const transport::Entry& entry) {
+  const Queue& queue = queues_[index];
+  return std::ranges::all_of(entry.addresses, [&](mail::AddressId address) {
+    std::uint32_t hop = next_hop(queue.node, address, entry.size);
+    const auto& hops = nodes_[queue.node.value].next_hops;
+    return hops[hop].key() == hops[queue.next_hop].key();
+  });
+}
+
+// Out of its queue and into those of its next hops; what has none any more goes back.
+void World::move(std::uint32_t index, transport::EntryId id) {
+  NodeId node = queues_[index].node;
+  transport::Entry moved = queues_[index].link.withdraw(id);
+  record(What::route, node, {.subject = moved.message.value, .a = index},
+         [&] { return fmt::format("{} leaves {}", describe(moved.message), name_of(queues_[index])); });
+  if (tracer_.observer() != nullptr) show_queue(index);
+  std::map<std::uint32_t, transport::Entry> by_hop;
+  Undeliverable failed;
+  for (std::size_t i = 0; i < moved.addresses.size(); ++i) {
+    std::uint32_t to = next_hop(node, moved.addresses[i], moved.size);
+    const Hop& hop = nodes_[node.value].next_hops[to].hop;
+    if (hop.kind == Hop::Kind::none) {
+      const auto& transport = plan_.nodes[node.value].resolved.behaviour.transport;
+      auto status = transport.report_status.rule({why_not(hop), {}, 0, {}}).outcome;
+      failed[why_not(hop)].push_back({moved.recipients[i], moved.addresses[i], status, ""});
+      continue;
+    }
+    auto [found, fresh] = by_hop.try_emplace(to, moved);
+    if (fresh) found->second.addresses.clear(), found->second.recipients.clear();
+    found->second.addresses.push_back(moved.addresses[i]);
+    found->second.recipients.push_back(moved.recipients[i]);
+  }
+  for (const auto& [reason, all] : failed) give_back(node, moved.message, reason, all, {}, moved.blame);
+  send_on(node, by_hop);
+}
+
+// Mail without a way that is up is looked at again from time to time, whatever is heard of links.
+void World::look_again(NodeId node) {
+  sim::Duration every = *plan_.nodes[node.value].resolved.behaviour.routing.unreachable_retry;
+  if (every.ns == 0 || std::exchange(nodes_[node.value].look_due, true)) return;
+  engine_.post(engine_.now() + every, sim::Priority::timer, {kReroute, node.value, 1});
+}
+
+void World::looked_again(NodeId node) {
+  nodes_[node.value].look_due = false;
+  reroute(node);
+  for (const NextHop& hop : nodes_[node.value].next_hops)
+    if (hop.queue != kNone && unreachable(queues_[hop.queue]) && queues_[hop.queue].link.size() > 0) look_again(node);
 }
 
 }  // namespace deadletter::experiments

@@ -12,8 +12,6 @@
 namespace deadletter::experiments {
 namespace {
 
-// What a server that reads nothing still takes in: its receive window. [assumed]
-constexpr std::uint64_t kReceiveWindow = 65535;
 constexpr sim::Purpose kSessionFailure{"session_failure"};
 
 }  // namespace
@@ -28,6 +26,7 @@ void World::Connection::begin_anew() {
   ++generation;
   to_server.clear(), to_client.clear(), octets_to_client.clear(), marks.clear();
   octets_arrived = 0;
+  client_timer.deadline = server_timer.deadline = Instant::never();
 }
 
 World::Connection* World::live(std::uint32_t index, std::uint32_t generation) {
@@ -118,7 +117,11 @@ void World::start_server(std::uint32_t index) {
   c.directory.world = this, c.directory.asking = c.from, c.directory.asked = c.to, c.directory.connection = index;
   bool scripted = node.script && (node.script->until_connection == 0 || number <= node.script->until_connection);
   const smtp::Script* script = scripted ? &*node.script : nullptr;
-  c.server.reuse(smtp::ServerSession(node.resolved.behaviour.smtp_server, node.host, c.directory, script));
+  const smtp::ServerBehaviour& behaviour = node.resolved.behaviour.smtp_server;
+  auto& replies = scripted ? nodes_[c.to.value].scripted_replies : nodes_[c.to.value].replies;
+  if (replies == nullptr)
+    replies = std::make_unique<smtp::NormalReplies>(node.host, smtp::ServerSession::capabilities(behaviour, script));
+  c.server.reuse(smtp::ServerSession(behaviour, node.host, c.directory, script, replies.get()));
   c.server_began = true;
   auto actions = server_actions_.borrow();
   c.server.connected(*actions);
@@ -249,19 +252,34 @@ void World::arrive_at_server(std::uint32_t index) {
   maybe_free(index);
 }
 
+void World::write_to_client(std::uint32_t index, const ServerAction& action) {
+  std::uint64_t most = *plan_.nodes[connections_[index].to.value].resolved.behaviour.network.segment_size;
+  std::string_view octets = action.octets();
+  if (most == 0 || octets.size() <= most) return send_to_client(index, octets, {.reply = action.reply});
+  while (!octets.empty()) send_to_client(index, network::take_segment(octets, most), {});
+}
+
+// What comes at one instant, and nothing else was posted in between, comes in one event.
 void World::send_to_client(std::uint32_t index, std::string_view octets, ToClient item) {
   Connection& c = connections_[index];
   if (c.client_gone || !engine_.up(*c.back)) return;
   Instant at = std::max(c.last_to_client, engine_.now() + c.back->one_way(octets.size()));
+  bool with_last = !c.to_client.empty() && at == c.last_to_client && engine_.posted() == c.posted_to_client;
   c.last_to_client = at;
-  item.octets = static_cast<std::uint32_t>(octets.size());
+  if (item.reply == nullptr) {
+    item.octets = static_cast<std::uint32_t>(octets.size());
+    c.octets_to_client += octets;
+  }
+  if (with_last) c.to_client.back().more = true;
   c.to_client.push(item);
-  c.octets_to_client += octets;
+  if (with_last) return;
   engine_.post(at, sim::Priority::arrival, {kToClient, index, c.generation});
+  c.posted_to_client = engine_.posted();
 }
 
 // Good until something more is sent to the client.
 std::string_view World::take_octets(Connection& c, const ToClient& item) {
+  if (item.reply != nullptr) return item.reply->octets;
   std::string_view octets = std::string_view(c.octets_to_client).substr(c.octets_arrived, item.octets);
   c.octets_arrived += item.octets;
   return octets;
@@ -269,31 +287,39 @@ std::string_view World::take_octets(Connection& c, const ToClient& item) {
 
 void World::arrive_at_client(std::uint32_t index) {
   Connection& c = connections_[index];
-  ToClient item = c.to_client.front();
-  c.to_client.pop();
+  const std::uint32_t generation = c.generation;
+  for (bool more = true; more && live(index, generation) != nullptr;) {
+    ToClient item = c.to_client.front();
+    c.to_client.pop();
+    more = item.more;
+    auto actions = client_actions_.borrow();
+    arrive_at_client(c, item, *actions);
+    perform(index, *actions);
+  }
+}
+
+void World::arrive_at_client(Connection& c, const ToClient& item, smtp::ClientSession::Actions& actions) {
   std::string_view octets = take_octets(c, item);
   if (c.client_gone) return;
-  auto actions = client_actions_.borrow();
   if (!octets.empty()) {
     record(
         What::reply, c.from, {.subject = c.serial}, [&] { return fmt::format("s{} < {}", c.serial, visible(octets)); },
         octets);
-    c.client.octets(octets, *actions);
+    item.reply != nullptr ? c.client.octets(*item.reply, actions) : c.client.octets(octets, actions);
   }
   if (c.to_client.empty()) c.octets_to_client.clear(), c.octets_arrived = 0;
   if (item.fin || item.reset) {
     record(What::closed, c.to, {.detail = item.reset, .subject = c.serial},
            [&] { return fmt::format("s{} by the server{}", c.serial, item.reset ? ", reset" : ""); });
-    c.client.closed(item.reset ? smtp::Ended::reset : smtp::Ended::closed, *actions);
+    c.client.closed(item.reset ? smtp::Ended::reset : smtp::Ended::closed, actions);
   }
-  perform(index, *actions);
 }
 
 void World::set_timer(std::uint32_t index, Timer& timer, sim::Duration after, Kind kind) {
   timer.deadline = after.ns == 0 ? Instant::never() : engine_.now() + after;
   if (timer.deadline >= timer.posted) return;
   timer.posted = timer.deadline;
-  engine_.post(timer.posted, sim::Priority::timer, {kind, index, connections_[index].generation});
+  engine_.post(timer.posted, sim::Priority::timer, {kind, index, 0});
 }
 
 // Whether the event that has come means that the time is over.
@@ -307,7 +333,7 @@ bool World::timer_due(std::uint32_t index, Timer& timer, Kind kind) {
 
 void World::client_timer(std::uint32_t index) {
   Connection& c = connections_[index];
-  if (!timer_due(index, c.client_timer, kClientTimer) || c.client_gone) return;
+  if (!timer_due(index, c.client_timer, kClientTimer) || !c.used || c.client_gone) return;
   record(What::timeout, c.from, {.subject = c.serial},
          [&] { return fmt::format("s{} client gives up waiting", c.serial); });
   auto actions = client_actions_.borrow();
@@ -317,7 +343,7 @@ void World::client_timer(std::uint32_t index) {
 
 void World::server_timer(std::uint32_t index) {
   Connection& c = connections_[index];
-  if (!timer_due(index, c.server_timer, kServerTimer) || !c.server_works()) return;
+  if (!timer_due(index, c.server_timer, kServerTimer) || !c.used || !c.server_works()) return;
   auto actions = server_actions_.borrow();
   c.server.timed_out(*actions);
   perform(index, *actions);
@@ -331,12 +357,8 @@ void World::perform(std::uint32_t index, smtp::ServerSession::Actions& actions) 
 void World::perform(std::uint32_t index, const ServerAction& action) {
   Connection& c = connections_[index];
   switch (action.kind) {
-    case ServerAction::Kind::write: {
-      const auto& network = plan_.nodes[c.to.value].resolved.behaviour.network;
-      for (std::string_view octets = action.octets; !octets.empty();)
-        send_to_client(index, network::take_segment(octets, *network.segment_size), {});
-      return;
-    }
+    case ServerAction::Kind::write:
+      return write_to_client(index, action);
     case ServerAction::Kind::timer:
       return set_timer(index, c.server_timer, action.after, kServerTimer);
     case ServerAction::Kind::stall:
@@ -358,122 +380,6 @@ void World::perform(std::uint32_t index, const ServerAction& action) {
           index, {},
           {.fin = action.kind == ServerAction::Kind::close, .reset = action.kind == ServerAction::Kind::reset});
   }
-}
-
-void World::send_body(std::uint32_t index, std::uint64_t octets) {
-  Connection& c = connections_[index];
-  c.body_message = queues_[c.queue].link.entry(c.entry).message;
-  c.body_hops = static_cast<std::uint16_t>(queues_[c.queue].link.entry(c.entry).hops + 1);
-  c.body_octets = octets;
-  c.body_done = 0;
-  c.body_under_way = true;
-  c.marks = c.server_began ? c.server.marks() : std::vector<std::uint64_t>{};
-  record(What::body, c.from, {.subject = c.body_message.value, .a = c.serial, .b = static_cast<std::uint32_t>(octets)},
-         [&] { return fmt::format("s{} > {} octets of {}", c.serial, octets, describe(c.body_message)); });
-  send_piece(index);
-}
-
-void World::send_piece(std::uint32_t index) {
-  Connection& c = connections_[index];
-  std::uint64_t left = c.body_octets - c.body_done;
-  bool stalled = c.server_began && c.server.stalled() && left > kReceiveWindow;
-  c.body_piece = left;
-  for (std::uint64_t mark : c.marks)
-    if (mark > c.body_done && mark < c.body_octets) {
-      c.body_piece = mark - c.body_done;
-      break;
-    }
-  if (!stalled && transfer(index)) return;
-  c.body_waits = stalled;
-  auto actions = client_actions_.borrow();
-  c.client.body_stalled(*actions);
-  perform(index, *actions);
-}
-
-bool World::transfer(std::uint32_t index) {
-  Connection& c = connections_[index];
-  auto token = static_cast<std::uint32_t>(transfers_.size());
-  if (free_transfers_.empty()) {
-    transfers_.emplace_back();
-  } else {
-    token = free_transfers_.back();
-    free_transfers_.pop_back();
-  }
-  transfers_[token] = {index, c.generation};
-  if (engine_.transfer(*c.there, nodes_[c.from.value].host, nodes_[c.to.value].host, c.body_piece, token)) return true;
-  free_transfers_.push_back(token);
-  return false;
-}
-
-void World::transferred(Instant, std::uint32_t token, bool whole) {
-  if ((token & kStoreToken) != 0) return delivery_done(token & ~kStoreToken, whole);
-  auto [index, generation] = transfers_[token];
-  free_transfers_.push_back(token);
-  if (live(index, generation) == nullptr) return;
-  Connection& c = connections_[index];
-  if (!c.body_under_way) return;
-  if (!whole) return body_broken(index);
-  c.body_done += c.body_piece;
-  if (c.body_done >= c.body_octets) return body_arrived(index);
-  auto actions = server_actions_.borrow();
-  if (c.server_works()) c.server.body_mark(c.body_done, *actions);
-  perform(index, *actions);
-  if (!c.client_gone && !c.server_gone) send_piece(index);
-}
-
-void World::body_arrived(std::uint32_t index) {
-  Connection& c = connections_[index];
-  c.body_under_way = false;
-  record(What::body_arrived, c.to, {.subject = c.body_message.value, .a = c.serial},
-         [&] { return fmt::format("s{} {}", c.serial, describe(c.body_message)); });
-  if (!c.client_gone) {
-    auto actions = client_actions_.borrow();
-    c.client.body_sent(*actions);
-    perform(index, *actions);
-  }
-  if (!c.server_works()) return;
-  auto actions = server_actions_.borrow();
-  c.server.body_end(c.body_octets, *actions);
-  perform(index, *actions);
-  maybe_free(index);
-}
-
-// A link failed under the transfer: the connection is broken for both ends.
-void World::body_broken(std::uint32_t index) {
-  Connection& c = connections_[index];
-  c.body_under_way = false;
-  c.server_gone = true;
-  if (!c.client_gone) {
-    auto actions = client_actions_.borrow();
-    c.client.closed(smtp::Ended::reset, *actions);
-    perform(index, *actions);
-  }
-  maybe_free(index);
-}
-
-void World::accepted(std::uint32_t index, const ServerAction& action) {
-  Connection& c = connections_[index];
-  ++counters_.hops;
-  const StoredMessage& message = messages_[c.body_message.value];
-  std::vector<mail::RecipientId> taken;
-  rows_by_address_.clear();
-  for (std::uint32_t i = message.first_row; i < message.first_row + message.rows; ++i)
-    rows_by_address_.emplace_back(ledger_.row({i}).address, mail::RecipientId{i});
-  std::ranges::sort(rows_by_address_);
-  for (mail::AddressId address : action.recipients) {
-    auto found = std::ranges::lower_bound(rows_by_address_, address, {}, &AddressedRow::first);
-    // RCPT for another message of this connection: nobody's mail.
-    if (found == rows_by_address_.end() || found->first != address) continue;
-    mail::RecipientId recipient = found->second;
-    if (action.stored) {
-      taken.push_back(recipient);
-    } else {
-      ledger_.discarded(recipient, action.blame);
-      record(What::discard, c.to, {.subject = c.body_message.value, .a = recipient.value},
-             [&] { return fmt::format("{} to <{}>", describe(c.body_message), plan_.addresses.text(address)); });
-    }
-  }
-  if (!taken.empty()) arrive(c.to, c.body_message, taken, action.blame, c.body_hops);
 }
 
 void World::client_closes(std::uint32_t index) {
@@ -499,6 +405,7 @@ void World::maybe_free(std::uint32_t index) {
   bool server_done = !c.server_works() || (!c.server.busy() && c.to_server.empty());
   if (!server_done) return;
   c.used = false;
+  c.client_timer.deadline = c.server_timer.deadline = Instant::never();
   free_connections_.push_back(index);
 }
 

@@ -41,7 +41,7 @@ void World::delivery_done(std::uint32_t index, bool whole) {
   const transport::Entry& entry = link.entry(d.entry);
   mail::MessageId message = entry.message;
   auto hops = static_cast<std::uint16_t>(entry.hops + 1);
-  std::vector<mail::RecipientId> recipients(entry.recipients.begin(), entry.recipients.end());
+  Recipients recipients = entry.recipients;
   count_attempt(entry);
   smtp::Outcome outcome{
       .stage = smtp::Stage::connect, .ended = smtp::Ended::timeout, .reply = smtp::ReplyClass::temporary};

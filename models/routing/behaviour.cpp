@@ -2,6 +2,8 @@
 
 #include <tuple>
 
+#include "models/routing/network.h"
+
 namespace deadletter::routing {
 namespace {
 
@@ -67,10 +69,15 @@ std::int32_t least(const ChooseRouteFacts& facts, Eligible eligible) {
   std::int32_t best = kNoRoute;
   auto key = [&](std::int32_t i) {
     const RouteCandidate& c = facts.candidates[static_cast<std::size_t>(i)];
-    return std::tie(c.legacy_cost, c.site_cost, c.hops, c.name);
+    return std::tie(c.legacy_cost, c.site_cost, c.hops);
+  };
+  auto before = [&](std::int32_t i, std::int32_t j) {
+    if (key(i) != key(j)) return key(i) < key(j);
+    return name_less(facts.candidates[static_cast<std::size_t>(i)].name,
+                     facts.candidates[static_cast<std::size_t>(j)].name);
   };
   for (std::int32_t i = 0; i < static_cast<std::int32_t>(facts.candidates.size()); ++i)
-    if (eligible(facts.candidates[static_cast<std::size_t>(i)]) && (best == kNoRoute || key(i) < key(best))) best = i;
+    if (eligible(facts.candidates[static_cast<std::size_t>(i)]) && (best == kNoRoute || before(i, best))) best = i;
   return best;
 }
 

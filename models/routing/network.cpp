@@ -31,6 +31,10 @@ void Network::seal() {
   for (const SiteLink& l : site_links) limit(l.max_size);
 }
 
+bool name_less(std::string_view a, std::string_view b) {
+  return std::ranges::lexicographical_compare(a, b, [](char x, char y) { return lower(x) < lower(y); });
+}
+
 std::uint32_t match(const AddressSpace& space, std::string_view type, std::string_view domain) {
   if (!equal(space.type, type)) return 0;
   if (space.pattern == "*") return 1;

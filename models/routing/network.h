@@ -85,6 +85,9 @@ struct Network {
   void seal();
 };
 
+// Names of the directory are compared without case.
+bool name_less(std::string_view a, std::string_view b);
+
 // How particular a space's pattern is about a domain: 0 when it does not match; "fabrikam.com" before "*.fabrikam.com"
 // before "*". Compared without case.
 std::uint32_t match(const AddressSpace& space, std::string_view type, std::string_view domain);

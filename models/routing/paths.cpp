@@ -11,7 +11,7 @@ template <class Named>
 std::vector<std::uint32_t> ranks(const std::vector<Named>& all) {
   std::vector<std::uint32_t> order(all.size()), rank(all.size());
   std::iota(order.begin(), order.end(), 0U);
-  std::ranges::stable_sort(order, {}, [&](std::uint32_t i) -> const std::string& { return all[i].name; });
+  std::ranges::stable_sort(order, name_less, [&](std::uint32_t i) -> const std::string& { return all[i].name; });
   for (std::uint32_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
   return rank;
 }

@@ -52,4 +52,20 @@ class SiteTree {
   std::vector<sim::Reached> reached_;
 };
 
+// Trees that many servers ask for again and again: those over every connector, of messages that fit through all.
+class TreeCache {
+ public:
+  // Towards `to`, for the servers of the group `own`.
+  const GroupTree& groups(const Network& network, GroupId own, GroupId to, const MayUse& may_use) {
+    return groups_.try_emplace({own, to}, network, to, may_use).first->second;
+  }
+  const SiteTree& sites(const Network& network, SiteId from) {
+    return sites_.try_emplace(from, network, from).first->second;
+  }
+
+ private:
+  std::map<std::pair<GroupId, GroupId>, GroupTree> groups_;
+  std::map<SiteId, SiteTree> sites_;
+};
+
 }  // namespace deadletter::routing

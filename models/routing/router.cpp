@@ -15,11 +15,16 @@ bool contains(const std::vector<ServerId>& servers, ServerId one) {
 }
 
 // The connectors of a way through groups, first one included.
-std::string way_of(const Network& network, ConnectorId first, GroupId to, const GroupTree& tree) {
-  std::string way = network.connector(first).name;
-  for (GroupId at = network.connector(first).to; at != to; at = network.connector(tree.next(at)).to)
-    way += ", " + network.connector(tree.next(at)).name;
+std::vector<ConnectorId> way_of(const Network& network, ConnectorId first, const GroupTree& tree) {
+  std::vector<ConnectorId> way{first};
+  while (tree.hops(network.connector(way.back()).to) > 0) way.push_back(tree.next(network.connector(way.back()).to));
   return way;
+}
+
+std::string names_of(const Network& network, const std::vector<ConnectorId>& way) {
+  std::string names;
+  for (ConnectorId id : way) names += (names.empty() ? "" : ", ") + network.connector(id).name;
+  return names;
 }
 
 }  // namespace
@@ -35,7 +40,7 @@ Route Router::to_server(ServerId to, std::uint64_t size, const LinkStates* state
         return settled({.kind = Hop::Kind::server, .id = to.value, .hosts = {to}}, "in the same routing group");
       return by_groups(target.group, query);
     case RouterKind::sites:
-      if (!self().hub) return by_own_hubs();
+      if (!sends_on()) return to_own_hubs();
       if (target.router != RouterKind::sites) return by_groups(target.group, query);
       return to_site(target.site, to, query);
   }
@@ -48,16 +53,33 @@ ConnectorUsable Router::usable(const Connector& connector, const Query& query, b
   return ruling.outcome;
 }
 
-// One candidate for each connector that leaves the own group.
+Route Router::to_own_hubs() const {
+  const Site& own = network_->sites[self().site.value];
+  return settled({.kind = Hop::Kind::site, .id = self().site.value, .hosts = own.hubs}, "by a hub of the own site");
+}
+
+ConnectorUsable Router::passes(std::uint64_t limit, const Query& query, Blame& blame) const {
+  auto ruling = behaviour_->connector_usable.rule({true, true, query.size, limit});
+  blame = join(blame, ruling.blame);
+  return ruling.outcome;
+}
+
+// One candidate for each connector that leaves the own group. A way that comes back to the own group is none.
 Route Router::by_groups(GroupId to, const Query& query) const {
   Blame blame;
   auto fits = [&](ConnectorId id) {
-    return usable(network_->connector(id), query, true, blame) == ConnectorUsable::usable;
+    const Connector& c = network_->connector(id);
+    return c.to != self().group && usable(c, query, true, blame) == ConnectorUsable::usable;
   };
-  auto fits_and_up = [&](ConnectorId id) {
-    return fits(id) && (query.states == nullptr || query.states->up(network_->connector(id)));
-  };
-  GroupTree any(*network_, to, fits), up(*network_, to, fits_and_up);
+  auto fits_and_up = [&](ConnectorId id) { return fits(id) && is_up(id, query); };
+  // Nothing is special about most messages: they fit everywhere, nothing is down, and no article has a say.
+  bool fits_all = network_->smallest_limit == 0 || query.size <= network_->smallest_limit;
+  bool ordinary = fits_all && behaviour_->connector_usable.deviating().empty();
+  bool all_up = query.states == nullptr || query.states->all_up();
+  std::optional<GroupTree> own_any, own_up;
+  const GroupTree& any =
+      ordinary ? trees_->groups(*network_, self().group, to, fits) : own_any.emplace(*network_, to, fits);
+  const GroupTree& up = all_up ? any : own_up.emplace(*network_, to, fits_and_up);
   std::vector<Candidate> candidates;
   for (std::uint32_t i = 0; i < network_->connectors.size(); ++i)
     if (network_->connectors[i].joins_groups() && network_->connectors[i].from == self().group) {
@@ -74,17 +96,16 @@ Route Router::by_groups(GroupId to, const Query& query) const {
 Candidate Router::through(ConnectorId first, const GroupTree& up, const GroupTree& any, const Query& query) const {
   const Connector& c = network_->connector(first);
   Candidate candidate{.name = c.name, .way = c.name, .legacy_cost = c.cost, .hops = 1};
-  Blame blame;
-  candidate.usable = usable(c, query, true, blame);
-  bool first_up = query.states == nullptr || query.states->up(c);
-  candidate.up = first_up && up.reaches(c.to);
-  const GroupTree& tree = candidate.up ? up : any;
+  candidate.usable = usable(c, query, true, candidate.blame);
+  candidate.up = is_up(first, query) && up.reaches(c.to);
+  // Who routes by sites knows no states: its way is the same whatever is down.
+  const GroupTree& tree = candidate.up && !by_sites() ? up : any;
   if (candidate.usable == ConnectorUsable::usable && tree.reaches(c.to)) {
     candidate.legacy_cost += tree.cost(c.to);
     candidate.hops += tree.hops(c.to);
-    GroupId to = c.to;
-    while (tree.hops(to) > 0) to = network_->connector(tree.next(to)).to;
-    candidate.way = way_of(*network_, first, to, tree);
+    auto way = way_of(*network_, first, tree);
+    candidate.way = names_of(*network_, way);
+    candidate.up = std::ranges::all_of(way, [&](ConnectorId id) { return is_up(id, query); });
   }
   price(candidate, first, query);
   return candidate;
@@ -95,7 +116,7 @@ void Router::price(Candidate& candidate, ConnectorId id, const Query& query) con
   const Connector& c = network_->connector(id);
   candidate.hop = enter(id, query);
   if (!by_sites() || contains(c.sources, self_)) return;
-  SiteTree tree(*network_, self().site);
+  const SiteTree& tree = trees_->sites(*network_, self().site);
   ServerId nearest{};
   auto key = [&](ServerId s) {
     SiteId site = network_->server(s).site;
@@ -107,22 +128,27 @@ void Router::price(Candidate& candidate, ConnectorId id, const Query& query) con
       nearest = s;
   if (!nearest.valid()) return;
   SiteId site = network_->server(nearest).site;
+  if (candidate.usable == ConnectorUsable::usable)
+    candidate.usable = passes(tree.limit(*network_, site), query, candidate.blame);
   candidate.site_cost = tree.cost(site);
   candidate.hops += tree.hops(site);
   if (site != self().site) candidate.hop = to_hubs_of(tree, site);
 }
 
-// Into a connector: through it from one of its sources, else to those of its sources that are up.
+// Into a connector: through it from one of its sources, else to those of its sources that are up. A source whose own
+// link is down hands over to another one, as long as there is one that is up.
 Hop Router::enter(ConnectorId id, const Query& query) const {
   const Connector& c = network_->connector(id);
-  if (contains(c.sources, self_)) return {.kind = Hop::Kind::connector, .id = id.value, .hosts = c.targets};
+  bool source = contains(c.sources, self_), own_up = false;
   std::vector<ServerId> sources;
   for (std::uint32_t i = 0; i < c.sources.size(); ++i) {
     bool up = by_sites() || query.states == nullptr || query.states->up(c.first_link + i);
     bool near = by_sites() ? network_->server(c.sources[i]).site == self().site
                            : network_->server(c.sources[i]).group == self().group;
+    if (up && c.sources[i] == self_) own_up = true;
     if (up && near) sources.push_back(c.sources[i]);
   }
+  if (source && (own_up || sources.empty())) return {.kind = Hop::Kind::connector, .id = id.value, .hosts = c.targets};
   if (sources.size() == 1) return {.kind = Hop::Kind::server, .id = sources[0].value, .hosts = sources};
   return {.kind = Hop::Kind::connector, .id = id.value, .hosts = sources};
 }
@@ -132,8 +158,10 @@ Route Router::choose(std::vector<Candidate> candidates, std::string rule) const 
   std::vector<RouteCandidate> usable;
   std::vector<std::int32_t> index;
   bool too_large = false;
+  Blame looked_at;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     const Candidate& c = candidates[i];
+    looked_at = join(looked_at, c.blame);
     too_large |= c.usable == ConnectorUsable::too_large;
     if (c.usable != ConnectorUsable::usable) continue;
     usable.push_back({c.legacy_cost, c.site_cost, c.hops, c.name, c.up});
@@ -152,14 +180,9 @@ Route Router::choose(std::vector<Candidate> candidates, std::string rule) const 
   } else if (!candidates.empty()) {
     route.hop = {.kind = Hop::Kind::unreachable};  // out of scope or disabled: that may change
   }
+  route.blame = join(route.blame, looked_at);
   route.candidates = std::move(candidates);
   return route;
-}
-
-// What is for inside passes a hub, and what leaves a server that is neither hub nor edge.
-Route Router::by_own_hubs() const {
-  return settled({.kind = Hop::Kind::site, .id = self().site.value, .hosts = network_->sites[self().site.value].hubs},
-                 "by a hub of the own site");
 }
 
 Route Router::to_site(SiteId to, ServerId server, const Query& query) const {
@@ -167,18 +190,13 @@ Route Router::to_site(SiteId to, ServerId server, const Query& query) const {
   if (to == self().site)
     return settled({.kind = Hop::Kind::mailbox, .id = server.value, .hosts = {server}},
                    fmt::format("delivery into the store of {}, in the own site", target.name));
-  SiteTree tree(*network_, self().site);
+  const SiteTree& tree = trees_->sites(*network_, self().site);
   if (!tree.reaches(to)) return settled(nowhere(Hop::Why::no_route), "no site link leads there");
   Candidate candidate{.name = network_->sites[to.value].name, .site_cost = tree.cost(to), .hops = tree.hops(to)};
   for (SiteId s : tree.path(to)) candidate.way += (candidate.way.empty() ? "" : ", ") + network_->sites[s.value].name;
-  std::uint64_t limit = tree.limit(*network_, to);
-  Blame blame;
-  auto ruling = behaviour_->connector_usable.rule({true, true, query.size, limit});
-  candidate.usable = ruling.outcome;
+  candidate.usable = passes(tree.limit(*network_, to), query, candidate.blame);
   candidate.hop = to_hubs_of(tree, to);
-  Route route = choose({std::move(candidate)}, "least site cost, fewest sites, lowest name");
-  route.blame = join(route.blame, ruling.blame);
-  return route;
+  return choose({std::move(candidate)}, "least site cost, fewest sites, lowest name");
 }
 
 // Straight to the target's site, or to the first hub site on the way; hubs of nearer sites behind them, so that mail
@@ -197,10 +215,39 @@ Hop Router::to_hubs_of(const SiteTree& tree, SiteId to) const {
 
 bool Router::in_scope(const Connector& connector) const {
   if (connector.scope == Scope::organization || contains(connector.sources, self_)) return true;
+  if (connector.scope == Scope::site && !by_sites()) return false;
   return std::ranges::any_of(connector.sources, [&](ServerId s) {
     const Server& source = network_->server(s);
     return connector.scope == Scope::site ? source.site == self().site : source.group == self().group;
   });
+}
+
+// The way out of the organization through a connector, wherever its sources are.
+Candidate Router::out_through(ConnectorId id, std::uint32_t cost, const Query& query) const {
+  const Connector& c = network_->connector(id);
+  Candidate candidate{.name = c.name, .way = c.name, .legacy_cost = cost};
+  candidate.usable = usable(c, query, in_scope(c), candidate.blame);
+  candidate.up = is_up(id, query);
+  if (contains(c.sources, self_) || network_->server(c.sources[0]).group == self().group) {
+    price(candidate, id, query);
+    return candidate;
+  }
+  Route there = to_server(c.sources[0], query.size, query.states);
+  candidate.hop = there.hop;
+  if (there.chosen != kNoRoute) {
+    const Candidate& way = there.candidates[static_cast<std::size_t>(there.chosen)];
+    candidate.legacy_cost += way.legacy_cost;
+    candidate.site_cost = way.site_cost;
+    candidate.hops += way.hops;
+    candidate.way = way.way + ", " + c.name;
+    candidate.up = candidate.up && way.up;
+  } else {
+    candidate.up = false;
+    // Larger than every way there takes: no other answer may hide that, least of all the name service.
+    if (candidate.usable == ConnectorUsable::usable && there.hop.why == Hop::Why::too_large)
+      candidate.usable = ConnectorUsable::too_large;
+  }
+  return candidate;
 }
 
 // Connectors with an address space for the domain, only the most particular ones among those that may be used.
@@ -214,30 +261,13 @@ std::vector<Candidate> Router::matching(std::string_view type, std::string_view 
   for (std::uint32_t i = 0; i < network_->connectors.size(); ++i) {
     const Connector& c = network_->connectors[i];
     if (c.sources.empty() || network_->server(c.sources[0]).organization != self().organization) continue;
+    if (self().edge && !contains(c.sources, self_)) continue;  // it knows of its own only
     const AddressSpace* space = nullptr;
     for (const AddressSpace& s : c.spaces)
       if (match(s, type, domain) > (space == nullptr ? 0 : match(*space, type, domain))) space = &s;
     if (space == nullptr) continue;
-    Candidate candidate{.name = c.name, .way = c.name, .legacy_cost = space->cost};
-    Blame blame;
-    candidate.usable = usable(c, query, in_scope(c), blame);
-    candidate.up = query.states == nullptr || query.states->up(c);
-    price(candidate, {i}, query);
-    bool here = contains(c.sources, self_), same_group = network_->server(c.sources[0]).group == self().group;
-    if (!here && !same_group) {
-      Route there = to_server(c.sources[0], query.size, query.states);
-      candidate.hop = there.hop;
-      if (there.chosen != kNoRoute) {
-        const Candidate& way = there.candidates[static_cast<std::size_t>(there.chosen)];
-        candidate.legacy_cost += way.legacy_cost;
-        candidate.site_cost = way.site_cost;
-        candidate.hops += way.hops;
-        candidate.way = way.way + ", " + c.name;
-      } else if (there.hop.kind == Hop::Kind::none) {
-        continue;
-      }
-      candidate.up = candidate.up && there.hop.kind != Hop::Kind::unreachable;
-    }
+    Candidate candidate = out_through({i}, space->cost, query);
+    if (candidate.usable == ConnectorUsable::usable && candidate.hop.kind == Hop::Kind::none) continue;
     std::uint32_t particular = match(*space, type, domain);
     if (candidate.usable == ConnectorUsable::usable) best = std::max(best, particular);
     matches.push_back({particular, std::move(candidate)});
@@ -251,7 +281,7 @@ std::vector<Candidate> Router::matching(std::string_view type, std::string_view 
 Route Router::to_address(std::string_view type, std::string_view domain, std::uint64_t size,
                          const LinkStates* states) const {
   if (self().foreign) return settled({.kind = Hop::Kind::domain}, "outside the organizations: by DNS");
-  if (by_sites() && !self().hub && !self().edge) return by_own_hubs();
+  if (by_sites() && !sends_on() && !self().edge) return to_own_hubs();
   auto candidates = matching(type, domain, {size, states});
   if (!candidates.empty())
     return choose(std::move(candidates), by_sites() ? "most particular address space, then least cost"
@@ -261,7 +291,7 @@ Route Router::to_address(std::string_view type, std::string_view domain, std::ui
     return !c.spaces.empty() && network_->server(c.sources[0]).organization == self().organization;
   });
   bool smtp = type == "SMTP";
-  if (smtp && (!by_sites() || self().edge || none_leads_out))
+  if (smtp && (!by_sites() || none_leads_out))
     return settled({.kind = Hop::Kind::domain}, "no connector has the address space: by DNS");
   if (by_sites())
     return settled({.kind = Hop::Kind::unreachable}, "no connector has the address space: unreachable queue");

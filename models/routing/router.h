@@ -45,6 +45,7 @@ struct Candidate {
   bool up = true;
   ConnectorUsable usable = ConnectorUsable::usable;
   Hop hop{};
+  Blame blame{};  // of `usable`
 };
 
 struct Route {
@@ -57,8 +58,10 @@ struct Route {
 
 class Router {
  public:
-  Router(const Network& network, const RoutingBehaviour& behaviour, ServerId self)
-      : network_(&network), behaviour_(&behaviour), self_(self) {}
+  // `trees` may be shared among servers of one network.
+  Router(const Network& network, const RoutingBehaviour& behaviour, ServerId self,
+         std::shared_ptr<TreeCache> trees = std::make_shared<TreeCache>())
+      : network_(&network), behaviour_(&behaviour), self_(self), trees_(std::move(trees)) {}
 
   // `states` is what this server knows; null: nothing is down.
   Route to_server(ServerId to, std::uint64_t size, const LinkStates* states) const;
@@ -71,22 +74,31 @@ class Router {
   };
   const Server& self() const { return network_->server(self_); }
   bool by_sites() const { return *behaviour_->router == RouterKind::sites; }
+  // Among sites only hubs send to others; a mailbox server and an edge server hand to the hubs of their site.
+  bool sends_on() const { return self().hub && !self().edge; }
+  bool is_up(ConnectorId id, const Query& query) const {
+    return query.states == nullptr || query.states->up(network_->connector(id));
+  }
 
   ConnectorUsable usable(const Connector& connector, const Query& query, bool in_scope, Blame& blame) const;
+  // Whether a site link's limit lets the message pass.
+  ConnectorUsable passes(std::uint64_t limit, const Query& query, Blame& blame) const;
+  Route to_own_hubs() const;
   Route by_groups(GroupId to, const Query& query) const;
   Candidate through(ConnectorId first, const GroupTree& up, const GroupTree& any, const Query& query) const;
-  Route by_own_hubs() const;
   Route to_site(SiteId to, ServerId server, const Query& query) const;
   Route choose(std::vector<Candidate> candidates, std::string rule) const;
   Hop enter(ConnectorId id, const Query& query) const;
   Hop to_hubs_of(const SiteTree& tree, SiteId to) const;
   bool in_scope(const Connector& connector) const;
+  Candidate out_through(ConnectorId id, std::uint32_t cost, const Query& query) const;
   std::vector<Candidate> matching(std::string_view type, std::string_view domain, const Query& query) const;
   void price(Candidate& candidate, ConnectorId id, const Query& query) const;
 
   const Network* network_;
   const RoutingBehaviour* behaviour_;
   ServerId self_;
+  std::shared_ptr<TreeCache> trees_;
 };
 
 }  // namespace deadletter::routing

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <charconv>
 #include <utility>
 
 namespace deadletter::smtp {
@@ -12,11 +11,6 @@ namespace {
 constexpr std::size_t kMostUnread = 1 << 20;
 
 constexpr std::uint64_t kDotOctets = 3;
-
-bool same_keyword(std::string_view said, std::string_view keyword) {
-  auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; };
-  return std::ranges::equal(said, keyword, {}, upper);
-}
 
 // 8-bit content as quoted-printable or base64 grows by about a third. (technet bb123814)
 std::uint64_t converted(std::uint64_t size) { return size + size / 3; }
@@ -58,6 +52,17 @@ void ClientSession::connect_failed(Ended how, Actions& out) { give_up(how, out);
 void ClientSession::octets(std::string_view octets, Actions& out) {
   if (over()) return;
   buffer_.add(octets);
+  read(out);
+}
+
+void ClientSession::octets(const Reply& reply, Actions& out) {
+  if (over()) return;
+  buffer_.add(reply);
+  read(out);
+}
+
+// Something has come.
+void ClientSession::read(Actions& out) {
   if (buffer_.unread() > kMostUnread) return give_up(Ended::reset, out);
   if (state_ == State::body) {
     std::uint16_t code = buffer_.lines().empty() ? std::uint16_t{0} : buffer_.lines()[0].code;
@@ -102,14 +107,14 @@ void ClientSession::take_reply(std::size_t lines, Actions& out) {
   const ReplyLine& first = buffer_.lines()[0];
   const ReplyLine& last = buffer_.lines()[lines - 1];
   const ReplyLine& counts = *behaviour_->reply_code_from == CodeFrom::last_line ? last : first;
-  Outcome outcome{.code = counts.code, .status = mail::leading_status(buffer_.words(counts))};
+  Outcome outcome{.code = counts.code, .status = counts.status};
   ReplyOwner owner = ruled(behaviour_->reply_owner, {outstanding_, replies_taken_, outcome.code});
   std::size_t index = std::min<std::size_t>(owner.index, outstanding_.size() - 1);
   outcome.stage = outstanding_[index];
   outcome.reply = ruled(behaviour_->reply_class, {outcome.stage, Ended::reply, outcome.code, outcome.status});
   if (outcome.reply != ReplyClass::success && outcome.reply != ReplyClass::proceed)
     outcome.words = buffer_.text(counts);
-  if (outcome.stage == Stage::ehlo) read_capabilities(lines);
+  if (outcome.stage == Stage::ehlo) peer_ = buffer_.capabilities(lines);
   ++replies_taken_;
   buffer_.take(lines);
   std::uint32_t recipient = outstanding_recipient_[index];
@@ -154,20 +159,6 @@ void ClientSession::reply_to_hello(const Outcome& outcome, Actions& out) {
   if (outcome.reply == ReplyClass::success) return begin_message(out);
   if (outcome.reply == ReplyClass::fall_back) return send_one(Stage::helo, out);
   conclude(outcome, out);
-}
-
-void ClientSession::read_capabilities(std::size_t lines) {
-  peer_ = {};
-  for (std::size_t i = 1; i < lines; ++i) {
-    std::string_view words = buffer_.words(buffer_.lines()[i]);
-    std::string_view keyword = words.substr(0, words.find(' '));
-    if (same_keyword(keyword, "PIPELINING")) peer_.pipelining = true;
-    if (same_keyword(keyword, "8BITMIME")) peer_.eight_bit_mime = true;
-    if (!same_keyword(keyword, "SIZE")) continue;
-    peer_.size = true;
-    std::string_view limit = words.substr(std::min(words.size(), keyword.size() + 1));
-    std::from_chars(limit.data(), limit.data() + limit.size(), peer_.size_limit);
-  }
 }
 
 bool ClientSession::use(Extension extension, bool offered) {

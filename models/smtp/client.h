@@ -80,6 +80,8 @@ class ClientSession {
   void connected(Actions& out);
   void connect_failed(Ended how, Actions& out);
   void octets(std::string_view octets, Actions& out);
+  // The same as its octets in one segment; it must outlive the session.
+  void octets(const Reply& reply, Actions& out);
   void read_due(Actions& out);
   void body_sent(Actions& out);
   // The peer takes nothing any more, and takes again.
@@ -107,6 +109,7 @@ class ClientSession {
     closed
   };
 
+  void read(Actions& out);
   void read_replies(Actions& out);
   std::size_t lines_to_take();
   void take_reply(std::size_t lines, Actions& out);
@@ -131,7 +134,6 @@ class ClientSession {
   void close(Actions& out);
   void arm(Duration after, Actions& out) { out.add(ClientAction::Kind::timer).after = after; }
   bool use(Extension extension, bool offered);
-  void read_capabilities(std::size_t lines);
   template <class Point>
   auto ruled(const Point& point, const typename Point::Facts& facts);
 
@@ -143,10 +145,7 @@ class ClientSession {
   std::uint32_t replies_taken_ = 0;
   bool waiting_to_read_ = false;
 
-  struct Peer {
-    bool pipelining = false, size = false, eight_bit_mime = false;
-    std::uint64_t size_limit = 0;
-  } peer_;
+  Capabilities peer_;
 
   Offer message_;
   bool in_hand_ = false;

@@ -1,10 +1,7 @@
 #include "models/smtp/command.h"
 
-#include <fmt/compile.h>
-
 #include <algorithm>
 #include <charconv>
-#include <iterator>
 
 namespace deadletter::smtp {
 namespace {
@@ -73,7 +70,11 @@ void render(const Command& command, const mail::AddressBook& addresses, std::str
       break;
     case Stage::mail:
       line.append("MAIL FROM:<").append(addresses.text(command.address)).append(">");
-      if (command.with_size) fmt::format_to(std::back_inserter(line), FMT_COMPILE(" SIZE={}"), command.size);
+      if (command.with_size) {
+        char digits[20];
+        char* end = std::to_chars(digits, digits + sizeof digits, command.size).ptr;
+        line.append(" SIZE=").append(digits, end);
+      }
       if (command.eight_bit) line.append(" BODY=8BITMIME");
       break;
     case Stage::rcpt:

@@ -1,7 +1,5 @@
 #include "models/smtp/server.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstring>
 #include <utility>
@@ -29,23 +27,6 @@ std::uint16_t code_of_last_line(std::string_view octets) {
 
 bool is(std::uint16_t code, int digit) { return code / 100 == digit; }
 
-const char* accepting_reply(Stage stage) {
-  switch (stage) {
-    case Stage::mail:
-      return "250 2.1.0 Sender OK\r\n";
-    case Stage::rcpt:
-      return "250 2.1.5 Recipient OK\r\n";
-    case Stage::data:
-      return "354 Start mail input; end with <CRLF>.<CRLF>\r\n";
-    case Stage::dot:
-      return "250 2.6.0 Queued mail for delivery\r\n";
-    case Stage::quit:
-      return "221 2.0.0 Service closing transmission channel\r\n";
-    default:
-      return "250 2.0.0 OK\r\n";
-  }
-}
-
 }  // namespace
 
 const ScriptRule* Script::find(Stage stage, mail::AddressId recipient, std::uint32_t accepted) const {
@@ -62,10 +43,22 @@ const ScriptRule* Script::find(Stage stage, mail::AddressId recipient, std::uint
   return best;
 }
 
+ServerSession::ServerSession(const ServerBehaviour& behaviour, const std::string& host, const Mailboxes& mailboxes,
+                             const Script* script, NormalReplies* replies)
+    : behaviour_(&behaviour), mailboxes_(&mailboxes), script_(script), replies_(replies) {
+  if (replies != nullptr) return;
+  own_replies_ = std::make_shared<NormalReplies>(host, capabilities(behaviour, script));
+  replies_ = own_replies_.get();
+}
+
+const std::vector<std::string>& ServerSession::capabilities(const ServerBehaviour& behaviour, const Script* script) {
+  bool scripted = script != nullptr && script->capabilities.has_value();
+  return scripted ? *script->capabilities : *behaviour.capabilities;
+}
+
 void ServerSession::reuse(ServerSession fresh) {
-  inputs_.clear(), normal_.octets.clear(), unsent_.clear(), sent_.clear(), recipients_.clear();
+  inputs_.clear(), unsent_.clear(), sent_.clear(), recipients_.clear();
   fresh.inputs_ = std::move(inputs_);
-  fresh.normal_.octets = std::move(normal_.octets);
   fresh.unsent_ = std::move(unsent_);
   fresh.sent_ = std::move(sent_);
   fresh.recipients_ = std::move(recipients_);
@@ -81,9 +74,9 @@ std::vector<std::uint64_t> ServerSession::marks() const {
   return marks;
 }
 
-void ServerSession::take(Input input, Actions& out) {
+void ServerSession::take(Input::Kind kind, const Command& command, std::uint64_t octets, Actions& out) {
   if (over_ || running_ == Running::hang) return;
-  inputs_.push(input);
+  inputs_.push({kind, command, octets});
   work(out);
 }
 
@@ -128,12 +121,13 @@ void ServerSession::begin(Actions& out) {
   }
   if (rule != nullptr) {
     steps_ = rule->steps;
-  } else {
-    normal_.octets.clear();
-    normal_reply(normal_.octets);
-    steps_ = {&normal_, 1};
+    return run_steps(out);
   }
-  run_steps(out);
+  if (const Reply* reply = normal_reply()) {
+    out.add(ServerAction::Kind::write).reply = reply;
+    last_code_ = reply->lines.back().code;
+  }
+  replied(out);
 }
 
 void ServerSession::run_steps(Actions& out) {
@@ -141,6 +135,10 @@ void ServerSession::run_steps(Actions& out) {
   while (step_ < steps_.size())
     if (!run(steps_[step_++], out)) return;
   flush(out);
+  replied(out);
+}
+
+void ServerSession::replied(Actions& out) {
   bool quit = stage() == Stage::quit;
   finish(out);
   if (quit) end(ServerAction::Kind::close, out);
@@ -202,7 +200,9 @@ void ServerSession::timed_out(Actions& out) {
 
 void ServerSession::flush(Actions& out) {
   if (unsent_.empty()) return;
-  std::swap(out.add(ServerAction::Kind::write).octets, unsent_);
+  ServerAction& write = out.add(ServerAction::Kind::write);
+  write.reply = nullptr;
+  std::swap(write.text, unsent_);
   unsent_.clear();
 }
 
@@ -214,7 +214,7 @@ void ServerSession::end(ServerAction::Kind how, Actions& out) {
 
 void ServerSession::finish(Actions& out) {
   Stage at = stage();
-  Command command = inputs_.front().command;
+  mail::AddressId address = inputs_.front().command.address;
   // A dot alone ends an empty message, which is nobody's mail (RFC 2920 3.1).
   bool empty = inputs_.front().kind == Input::Kind::command;
   inputs_.pop();
@@ -228,10 +228,10 @@ void ServerSession::finish(Actions& out) {
       if (!is(last_code_, 2)) break;
       end_transaction();
       transaction_ = true;
-      sender_ = command.address;
+      sender_ = address;
       break;
     case Stage::rcpt:
-      if (is(last_code_, 2) && transaction_) recipients_.push_back(command.address);
+      if (is(last_code_, 2) && transaction_) recipients_.push_back(address);
       break;
     case Stage::data:
       expecting_body_ = is(last_code_, 3);
@@ -289,30 +289,13 @@ Refusal ServerSession::refusal() {
   return recipient.outcome;
 }
 
-void ServerSession::normal_reply(std::string& reply) {
+// Null when nothing is to be said.
+const Reply* ServerSession::normal_reply() {
   Stage at = stage();
-  if (at == Stage::body) return;
-  if (inputs_.front().kind == Input::Kind::bad_syntax) {
-    reply = "501 5.5.4 Syntax error in parameters or arguments\r\n";
-  } else if (Refusal no = refusal(); no.code != 0) {
-    reply = fmt::format("{} {} Refused\r\n", no.code, mail::text(no.status));
-  } else if (at == Stage::connect) {
-    reply.append("220 ").append(*host_).append(" ESMTP\r\n");
-  } else if (at == Stage::ehlo) {
-    normal_reply_to_ehlo(reply);
-  } else if (at == Stage::helo) {
-    reply.append("250 ").append(*host_).append("\r\n");
-  } else {
-    reply = accepting_reply(at);
-  }
-}
-
-void ServerSession::normal_reply_to_ehlo(std::string& reply) const {
-  bool scripted = script_ != nullptr && script_->capabilities.has_value();
-  const std::vector<std::string>& keywords = scripted ? *script_->capabilities : *behaviour_->capabilities;
-  reply.append(keywords.empty() ? "250 " : "250-").append(*host_).append("\r\n");
-  for (std::size_t i = 0; i < keywords.size(); ++i)
-    reply.append(i + 1 == keywords.size() ? "250 " : "250-").append(keywords[i]).append("\r\n");
+  if (at == Stage::body) return nullptr;
+  if (inputs_.front().kind == Input::Kind::bad_syntax) return &NormalReplies::bad_syntax();
+  Refusal no = refusal();
+  return no.code != 0 ? &replies_->refusing(no) : &replies_->accepting(at);
 }
 
 }  // namespace deadletter::smtp

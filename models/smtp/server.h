@@ -1,11 +1,12 @@
 // An SMTP server session as a state machine without I/O: commands in, replies out, scripted or normal.
 //
 // What comes in is taken in order, one thing at a time: while the steps of a reply are still running, later commands
-// wait. A normal reply is a script of one step, so both go the same way.
+// wait.
 //
 // NOT MODELLED: STARTTLS, AUTH, BDAT (a script may answer them); octets of a body are counted, not kept.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +17,7 @@
 #include "models/smtp/actions.h"
 #include "models/smtp/behaviour.h"
 #include "models/smtp/command.h"
+#include "models/smtp/normal_replies.h"
 #include "models/smtp/script.h"
 #include "sim/lane.h"
 
@@ -37,7 +39,7 @@ class Mailboxes {
 
 struct ServerAction {
   enum class Kind : std::uint8_t {
-    write,     // `octets`, in one write
+    write,     // octets(), in one write
     timer,     // one timer a session; 0 = off
     stall,     // the server reads nothing any more …
     resume,    // … and reads again
@@ -46,33 +48,39 @@ struct ServerAction {
     reset      // RST
   };
   Kind kind = Kind::write;
-  std::string octets{};
+  const Reply* reply = nullptr;  // what is written, when it is a normal reply: it lives as long as the server's do …
+  std::string text{};            // … and otherwise this
   Duration after{};
   mail::AddressId sender{};
   std::vector<mail::AddressId> recipients{};
   bool stored = true;
   Blame blame{};
+
+  std::string_view octets() const { return reply != nullptr ? std::string_view(reply->octets) : text; }
 };
 
 class ServerSession {
  public:
   using Actions = ActionList<ServerAction>;
   ServerSession() = default;  // for reuse() only
-  // `script` may be null. Everything must outlive the session.
+  // `script` may be null. Everything must outlive the session. `replies`: those of the server, shared by its sessions;
+  // null: the session has its own.
   ServerSession(const ServerBehaviour& behaviour, const std::string& host, const Mailboxes& mailboxes,
-                const Script* script)
-      : behaviour_(&behaviour), host_(&host), mailboxes_(&mailboxes), script_(script) {}
+                const Script* script, NormalReplies* replies = nullptr);
+
+  // What a server says in reply to EHLO.
+  static const std::vector<std::string>& capabilities(const ServerBehaviour& behaviour, const Script* script);
 
   // Becomes `fresh` and keeps its own memory.
   void reuse(ServerSession fresh);
 
-  void connected(Actions& out) { take({Input::Kind::command, {.verb = Stage::connect}, 0}, out); }
-  void command(const Command& command, Actions& out) { take({Input::Kind::command, command, 0}, out); }
+  void connected(Actions& out) { take(Input::Kind::command, {.verb = Stage::connect}, 0, out); }
+  void command(const Command& command, Actions& out) { take(Input::Kind::command, command, 0, out); }
   // A line that is no command at all.
-  void bad_syntax(Actions& out) { take({Input::Kind::bad_syntax, {}, 0}, out); }
+  void bad_syntax(Actions& out) { take(Input::Kind::bad_syntax, {}, 0, out); }
   // `octets` of the body have come; to be called for each of the script's marks.
-  void body_mark(std::uint64_t octets, Actions& out) { take({Input::Kind::body_mark, {}, octets}, out); }
-  void body_end(std::uint64_t octets, Actions& out) { take({Input::Kind::body_end, {}, octets}, out); }
+  void body_mark(std::uint64_t octets, Actions& out) { take(Input::Kind::body_mark, {}, octets, out); }
+  void body_end(std::uint64_t octets, Actions& out) { take(Input::Kind::body_end, {}, octets, out); }
   void timed_out(Actions& out);
   void client_closed() { client_gone_ = true; }
 
@@ -93,7 +101,7 @@ class ServerSession {
   };
   enum class Running : std::uint8_t { nothing, wait, stall, hang };
 
-  void take(Input input, Actions& out);
+  void take(Input::Kind kind, const Command& command, std::uint64_t octets, Actions& out);
   void work(Actions& out);
   void begin(Actions& out);
   void run_steps(Actions& out);
@@ -105,18 +113,18 @@ class ServerSession {
   void arm(Duration after, Actions& out) { out.add(ServerAction::Kind::timer).after = after; }
   void end(ServerAction::Kind how, Actions& out);
   Stage stage() const;
-  void normal_reply(std::string& reply);
-  void normal_reply_to_ehlo(std::string& reply) const;
+  const Reply* normal_reply();
+  void replied(Actions& out);
   Refusal refusal();
 
   const ServerBehaviour* behaviour_ = nullptr;
-  const std::string* host_ = nullptr;
   const Mailboxes* mailboxes_ = nullptr;
   const Script* script_ = nullptr;
+  NormalReplies* replies_ = nullptr;
+  std::shared_ptr<NormalReplies> own_replies_;
 
   sim::Lane<Input> inputs_;
   bool busy_ = false;  // steps for inputs_.front() are under way
-  Step normal_;
   std::span<const Step> steps_;
   std::size_t step_ = 0;
   Running running_ = Running::nothing;

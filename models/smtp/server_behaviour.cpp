@@ -14,24 +14,28 @@ constexpr PointInfo kAcceptCommand{
     "RFC 5321 4.1.4, 3.3",
     Evidence::documented};
 
+// Constants: a refusal that is put together field by field is slow to hand back.
+constexpr Refusal kAccepted{}, kNoResources{452, {4, 3, 1}}, kBusy{451, {4, 3, 0}}, kUnknownVerb{500, {5, 5, 1}},
+    kNotOffered{502, {5, 5, 1}}, kOutOfOrder{503, {5, 5, 1}}, kNobodyToSendTo{554, {5, 5, 1}};
+
 Refusal in_legal_order(const AcceptCommandFacts& facts) {
   switch (facts.verb) {
     case Stage::mail:
-      if (facts.transaction) return {503, {5, 5, 1}};
+      if (facts.transaction) return kOutOfOrder;
       if (facts.pressure == BackPressure::high || (facts.pressure == BackPressure::medium && !facts.internal))
-        return {452, {4, 3, 1}};
-      return facts.busy ? Refusal{451, {4, 3, 0}} : Refusal{};
+        return kNoResources;
+      return facts.busy ? kBusy : kAccepted;
     case Stage::rcpt:
-      return facts.transaction ? Refusal{} : Refusal{503, {5, 5, 1}};
+      return facts.transaction ? kAccepted : kOutOfOrder;
     case Stage::data:
     case Stage::bdat:
-      return facts.recipients > 0 ? Refusal{} : Refusal{554, {5, 5, 1}};
+      return facts.recipients > 0 ? kAccepted : kNobodyToSendTo;
     case Stage::other:
-      return {500, {5, 5, 1}};
+      return kUnknownVerb;
     case Stage::starttls:
-      return {502, {5, 5, 1}};
+      return kNotOffered;
     default:
-      return {};
+      return kAccepted;
   }
 }
 

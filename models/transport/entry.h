@@ -2,8 +2,8 @@
 // of its own as long as no peer has said anything about it.
 #pragma once
 #include <cstdint>
+#include <cstring>
 #include <memory>
-#include <string>
 #include <string_view>
 
 #include "models/behaviour/blame.h"
@@ -26,14 +26,22 @@ class RareText {
   RareText(RareText&&) noexcept = default;
   RareText& operator=(RareText&&) noexcept = default;
   RareText& operator=(std::string_view text) {
-    if (text_ == nullptr && !text.empty()) text_ = std::make_unique<std::string>();
-    if (text_ != nullptr) text_->assign(text);
+    if (text == view()) return *this;
+    auto size = static_cast<std::uint32_t>(text.size());
+    octets_ = std::make_unique<char[]>(sizeof size + text.size());
+    std::memcpy(octets_.get(), &size, sizeof size);
+    text.copy(octets_.get() + sizeof size, text.size());
     return *this;
   }
-  std::string_view view() const { return text_ == nullptr ? std::string_view{} : *text_; }
+  std::string_view view() const {
+    if (octets_ == nullptr) return {};
+    std::uint32_t size;
+    std::memcpy(&size, octets_.get(), sizeof size);
+    return {octets_.get() + sizeof size, size};
+  }
 
  private:
-  std::unique_ptr<std::string> text_;
+  std::unique_ptr<char[]> octets_;  // how many, then the text
 };
 
 // A handle to the stored message and the recipients that this queue is to reach.

@@ -390,8 +390,9 @@ void LinkQueue::woke(EntryId id, Wake why, Instant now, Actions& out) {
       return;
     }
     case Wake::expiry:
-      if (expired(id, now)) expire(id, out);
-      return;
+      if (!expired(id, now)) return;
+      take_out_of_line(id);
+      return expire(id, out);
   }
 }
 
@@ -399,6 +400,7 @@ bool LinkQueue::expired(EntryId id, Instant now) const {
   return now >= entries_[id.value].arrived + *transport_->lifetime;
 }
 
+// It must be in no line any more.
 void LinkQueue::expire(EntryId id, Actions& out) {
   Entry& e = entries_[id.value];
   inherit_retry_blame(e);
@@ -413,11 +415,19 @@ void LinkQueue::expire(EntryId id, Actions& out) {
                  .reason = ReturnReason::expired,
                  .reported = std::move(all),
                  .blame = e.blame});
-  take_out_of_line(id);
   finish(id, out);
 }
 
+// What is ready lies by its order of arrival unless something held the queue; the rest is searched.
 void LinkQueue::take_out_of_line(EntryId id) {
+  const Entry& e = entries_[id.value];
+  if (e.waiting_alone) return;
+  auto serial = [&](EntryId o) { return entries_[o.value].serial; };
+  auto place = std::ranges::lower_bound(ready_, e.serial, {}, serial);
+  if (place != ready_.end() && *place == id) {
+    ready_.erase(place);
+    return;
+  }
   for (auto* line : {&ready_, &problem_})
     if (auto at = std::ranges::find(*line, id); at != line->end()) line->erase(at);
 }

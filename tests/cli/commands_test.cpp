@@ -14,7 +14,7 @@ const std::string kExperiment = source_path("experiments/articles/kb912341_multi
 bool says(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
 
 TEST(Commands, EveryCommandHasHelpWithTwoExamples) {
-  for (const char* command : {"run", "check", "replay", "explain", "schedule", "list", "schema"}) {
+  for (const char* command : {"run", "check", "replay", "explain", "draw", "import", "schedule", "list", "schema"}) {
     Said said = deadletter({command, "--help"});
     EXPECT_EQ(said.status, 0) << command;
     std::size_t examples = said.out.find("Examples:");

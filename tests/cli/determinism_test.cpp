@@ -145,6 +145,25 @@ TEST(Replay, ARunByAnotherProgramIsNamed) {
   EXPECT_NE(said.out.find("the run was made by deadletter 9"), std::string::npos) << said.out;
 }
 
+TEST(Traffic, ATraceRunsThroughAWholeOrganizationAndEveryMessageHasItsFate) {
+  for (const char* variant : {"unfixed", "hotfix"}) {
+    TemporaryFolder out;
+    Said said = deadletter({"run", source_path("experiments/scale/email_eu.json"), "--variant", variant, "--set",
+                            "trace=" + source_path("tests/data/small_trace.csv"), "--set", "/horizon=20d", "--format",
+                            "json", "--out", out / "run"});
+    EXPECT_EQ(said.status, 0) << said.out << said.err;
+    json::Value run = parse(said.out);
+    std::int64_t fates = 0;
+    for (const char* fate : {"delivered", "returned", "waiting", "discarded", "lost"})
+      fates += run.find("fates")->find(fate)->as_integer();
+    EXPECT_EQ(fates, 31);
+    bool unfixed = std::string(variant) == "unfixed";
+    EXPECT_EQ(run.find_pointer("/copies/extra")->as_integer() > 0, unfixed);
+    EXPECT_EQ(run.find_pointer("/fates/delivered")->as_integer() == 31, !unfixed);
+    EXPECT_GT(run.find("hops")->as_integer(), 31) << "mail goes over several servers";
+  }
+}
+
 TEST(Traffic, ATraceRunsTwiceAlikeAndEveryMessageHasItsFate) {
   std::string trace = "trace=" + source_path("tests/data/small_trace.csv");
   auto run = [&](const char* variant) {

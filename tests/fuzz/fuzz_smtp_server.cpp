@@ -96,8 +96,8 @@ class Watcher {
   void watch(const ServerAction& action) {
     switch (action.kind) {
       case ServerAction::Kind::write:
-        REQUIRE(!action.octets.empty());
-        if (!scripted_) check_reply(action.octets);
+        REQUIRE(!action.octets().empty());
+        if (!scripted_) check_reply(std::string(action.octets()));
         break;
       case ServerAction::Kind::timer:
         REQUIRE(action.after.ns >= 0);

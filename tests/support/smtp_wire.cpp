@@ -120,9 +120,10 @@ class Wire {
   void perform(ServerSession::Actions& actions) {
     for (const ServerAction& action : actions) {
       if (action.kind == ServerAction::Kind::write) {
-        down_ += action.octets;
-        for (std::size_t at = 0; at < action.octets.size(); at = action.octets.find('\n', at) + 1)
-          watched->written.push_back(action.octets.substr(at, 4));
+        std::string_view octets = action.octets();
+        down_ += octets;
+        for (std::size_t at = 0; at < octets.size(); at = octets.find('\n', at) + 1)
+          watched->written.emplace_back(octets.substr(at, 4));
       }
       if (action.kind == ServerAction::Kind::close) server_left_ = true;
       if (action.kind == ServerAction::Kind::accepted) said_.accepted.push_back(fmt::format("m{}", body_of_));

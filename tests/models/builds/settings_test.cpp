@@ -59,6 +59,15 @@ const Row kRows[] = {
     {"transport.expiry_status", R"("5.0.0")", "5.0.0"},
     {"transport.report_shape", R"("postfix")", "postfix"},
     {"network.segment_size", "536", "536"},
+    {"smtp.server.back_pressure", R"("medium")", "medium"},
+    {"queue.mailbox_ladder", R"(["7m"])", "7m"},
+    {"queue.connections", "11", "11"},
+    {"transport.router", R"("sites")", "sites"},
+    {"transport.hop_limit", "12", "12"},
+    {"transport.minor_hold", R"("3m")", "3m"},
+    {"transport.link_probe", R"("90s")", "1m30s"},
+    {"transport.unreachable_retry", R"("20m")", "20m"},
+    {"transport.processing_time", R"("5ms")", "5ms"},
 };
 
 TEST(Settings, EveryAttributeIsReadAndShownAndLeavesTheOthersAlone) {
@@ -91,6 +100,8 @@ TEST(Settings, EveryWordOfAChoiceAndEveryPresetReadsBack) {
       {"smtp.client.pipelining", {"off", "on"}},
       {"transport.expiry_status", {"4.4.7", "last_status", "5.0.0"}},
       {"transport.report_shape", {"rfc3464", "windows_smtp", "exchange_2007", "postfix"}},
+      {"transport.router", {"dns", "link_state", "sites"}},
+      {"smtp.server.back_pressure", {"normal", "medium", "high"}},
   };
   for (const auto& [name, words] : choices)
     for (const std::string& word : words) {

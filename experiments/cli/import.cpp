@@ -1,0 +1,108 @@
+// import: what others know about networks and organizations, as topology files.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "experiments/cli/commands.h"
+#include "experiments/cli/common.h"
+#include "models/builds/installation.h"
+#include "models/mail/address.h"
+#include "sim/json/units.h"
+#include "sim/time.h"
+#include "topologies/load.h"
+#include "topologies/site_network.h"
+
+namespace deadletter::cli {
+namespace {
+
+constexpr const char* kFooter = R"(Examples:
+  deadletter import graphml Geant2012.graphml -o geant.json --servers "exchange-2003-sp2 on windows-2003-sp1"
+  deadletter import graphml mixed_org.graphml -o mixed_org.json
+
+A file that draw wrote comes back whole. Of any other GraphML each node becomes a place and each edge a link: names from
+label, bandwidth from LinkSpeedRaw or LinkLabel, latency from Latitude and Longitude, as the Internet Topology Zoo has
+them.)";
+
+struct Options {
+  std::string file, out, bandwidth, latency, servers, domain;
+};
+
+bool read_options(const Options& options, topologies::SiteNetworkOptions& network) {
+  auto wrong = [](const char* option, const std::string& word, const char* expected) {
+    fmt::print(stderr, "{} {}: expected {}\n", option, word, expected);
+    return false;
+  };
+  if (!options.bandwidth.empty()) {
+    auto value = json::parse_bandwidth(options.bandwidth);
+    if (!value) return wrong("--bandwidth", options.bandwidth, "a bandwidth such as 10Mbps");
+    network.bandwidth_bps = *value;
+  }
+  if (!options.latency.empty()) {
+    auto value = json::parse_duration(options.latency);
+    if (!value || *value < 0 || *value > sim::Duration::hours(1).ns)
+      return wrong("--latency", options.latency, "a time of at most an hour, such as 5ms");
+    network.latency_ns = *value;
+  }
+  if (!options.domain.empty()) {
+    if (!mail::valid_domain(options.domain)) return wrong("--domain", options.domain, "a domain such as contoso.com");
+    network.domain = options.domain;
+  }
+  network.server_build = options.servers;
+  auto parsed = options.servers.empty() ? builds::ParsedBuild{} : builds::parse_build(options.servers);
+  if (!parsed.errors.empty()) return wrong("--servers", options.servers, "a build (see deadletter list builds)");
+  if (!parsed.refused.empty()) return wrong("--servers", options.servers, parsed.refused[0].reason.c_str());
+  return true;
+}
+
+// A topology that says servers must be a good one before it is written.
+int finish(const Options& options, const topologies::Graph& graph, const std::vector<std::string>& notes) {
+  std::string text = topologies::topology_text(topologies::topology_of(graph));
+  bool complete = !graph.vertices(topologies::VertexKind::server).empty();
+  if (complete) {
+    json::Problems problems;
+    auto source = std::make_shared<json::Source>(json::Source{options.out + " (not written)", text});
+    if (!topologies::load(source, problems)) return report_problems(problems, Format::text);
+  }
+  if (int status = write_result(options.out, text); status != kHeld) return status;
+  for (const std::string& note : notes) fmt::print("{}\n", note);
+  fmt::print("{} places, {} servers, {} links\n", graph.vertices(topologies::VertexKind::place).size(),
+             graph.vertices(topologies::VertexKind::server).size(),
+             std::ranges::count(graph.edges(), topologies::EdgeKind::link, &topologies::Edge::kind));
+  if (!complete) fmt::print("no servers yet: put them in, each with a link to its place (or use --servers)\n");
+  return kHeld;
+}
+
+int import_graphml(const Options& options) {
+  topologies::SiteNetworkOptions network_options;
+  if (!read_options(options, network_options)) return kUsage;
+  json::Problems problems;
+  auto source = experiments::read_source(options.file, "the graph", problems);
+  auto graphml = source == nullptr ? std::nullopt : topologies::read_graphml(source, problems);
+  if (!graphml) return report_problems(problems, Format::text);
+  if (graphml->own()) {
+    auto graph = topologies::graph_from(*graphml, problems);
+    return graph ? finish(options, *graph, {}) : report_problems(problems, Format::text);
+  }
+  auto network = topologies::site_network(*graphml, network_options, problems);
+  return network ? finish(options, network->graph, network->notes) : report_problems(problems, Format::text);
+}
+
+}  // namespace
+
+void add_import(CLI::App& app, Chosen& chosen) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("import", "Makes a topology from what others know: GraphML");
+  command->footer(kFooter);
+  command->require_subcommand(1);
+  CLI::App* graphml = command->add_subcommand("graphml", "A graph: one that draw wrote, or a map of a network");
+  graphml->footer(kFooter);
+  graphml->add_option("FILE", options->file, "GraphML file")->required();
+  graphml->add_option("-o,--out", options->out, "The topology; a file of that name is replaced")->required();
+  graphml->add_option("--bandwidth", options->bandwidth, "Of links that do not tell; 10Mbps");
+  graphml->add_option("--latency", options->latency, "Of links whose length cannot be told; 5ms");
+  graphml->add_option("--servers", options->servers, "A build: one such server at each place");
+  graphml->add_option("--domain", options->domain, "Of these servers; contoso.com");
+  graphml->callback([options, &chosen] { chosen = [options] { return import_graphml(*options); }; });
+}
+
+}  // namespace deadletter::cli

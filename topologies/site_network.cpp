@@ -1,0 +1,224 @@
+#include "topologies/site_network.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <numbers>
+#include <set>
+
+#include "sim/json/excerpt.h"
+#include "sim/json/units.h"
+
+namespace deadletter::topologies {
+namespace {
+
+constexpr double kKilometresAMillisecond = 200;
+// What a topology's links may have (topologies/read.cpp).
+constexpr std::uint64_t kNarrowest = 1'000, kWidest = 1'000'000'000'000;
+
+std::optional<double> number(std::string_view text) {
+  double value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+// Letters, digits, ".", "-", "_", as names in topologies are; accents and spaces become "-".
+std::string name_of(std::string_view label) {
+  std::string name;
+  for (char c : label) {
+    bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_';
+    if (good)
+      name += c;
+    else if (!name.empty() && name.back() != '-')
+      name += '-';
+    if (name.size() == 60) break;
+  }
+  while (!name.empty() && name.back() == '-') name.pop_back();
+  return name;
+}
+
+struct Point {
+  double latitude, longitude;
+};
+
+class Builder {
+ public:
+  Builder(const Graphml& from, const SiteNetworkOptions& options, json::Problems& problems)
+      : from_(from), options_(options), problems_(problems) {}
+
+  SiteNetwork build() {
+    if (from_.nodes.empty()) problems_.add(graphml_problem(from_, 1, "expected nodes: the graph has none"));
+    std::string network = name_of(from_.data.text("Network"));
+    graph_.facts.set("id", network.empty() ? "network" : network);
+    graph_.facts.set("description", fmt::format("The network {}, from {}.", network.empty() ? "of a map" : network,
+                                                from_.source->name.substr(from_.source->name.rfind('/') + 1)));
+    for (const GraphmlNode& n : from_.nodes) place(n);
+    for (const GraphmlEdge& e : from_.edges) link(e);
+    if (!options_.server_build.empty()) servers();
+    say();
+    return {std::move(graph_), std::move(notes_)};
+  }
+
+ private:
+  // A name that nothing has yet.
+  std::string fresh(std::string name) {
+    std::string unique = name;
+    for (int i = 2; !taken_.insert(unique).second; ++i) unique = fmt::format("{}-{}", name, i);
+    return unique;
+  }
+
+  void place(const GraphmlNode& n) {
+    std::string label = name_of(n.data.text("label"));
+    if (label.empty()) label = name_of("node-" + n.id), ++nameless_;
+    places_.push_back(graph_.add({VertexKind::place, fresh(label)}));
+    points_.push_back(point(n));
+    if (!points_.back()) ++nowhere_;
+  }
+  std::optional<Point> point(const GraphmlNode& n) {
+    auto coordinate = [&](const char* key, double most) -> std::optional<double> {
+      const GraphmlDatum* datum = n.data.find(key);
+      if (datum == nullptr || datum->text.empty()) return std::nullopt;
+      auto value = number(datum->text);
+      if (value && std::abs(*value) <= most) return value;
+      problems_.add(graphml_problem(
+          from_, datum->line,
+          fmt::format("expected a {} from -{} to {}, found {}", key, most, most, json::show(datum->text))));
+      return std::nullopt;
+    };
+    auto latitude = coordinate("Latitude", 90), longitude = coordinate("Longitude", 180);
+    if (!latitude || !longitude) return std::nullopt;
+    return Point{*latitude, *longitude};
+  }
+
+  void link(const GraphmlEdge& e) {
+    if (e.from == e.to) {
+      ++loops_;
+      return;
+    }
+    std::string one = graph_.vertex(places_[e.from]).name, other = graph_.vertex(places_[e.to]).name;
+    std::string name = one + "-" + other;
+    Edge edge{EdgeKind::link, places_[e.from], places_[e.to]};
+    edge.facts.set("name", fresh(name.substr(0, 90)))
+        .set("bandwidth", json::format_bandwidth(bandwidth(e)))
+        .set("latency", json::format_duration(latency(e)));
+    graph_.add(std::move(edge));
+  }
+  std::uint64_t bandwidth(const GraphmlEdge& e) {
+    std::optional<std::uint64_t> speed;
+    if (const GraphmlDatum* raw = e.data.find("LinkSpeedRaw")) {
+      auto value = number(raw->text);
+      if (!value || *value < kNarrowest || *value > kWidest)
+        problems_.add(graphml_problem(from_, raw->line,
+                                      fmt::format("expected a LinkSpeedRaw of 1000 to 10^12 bits a "
+                                                  "second, found {}",
+                                                  json::show(raw->text))));
+      else
+        speed = static_cast<std::uint64_t>(std::llround(*value));
+    }
+    if (!speed) speed = speed_in(e.data.text("LinkLabel"));
+    if (!speed) ++no_speed_;
+    return std::clamp(speed.value_or(options_.bandwidth_bps), kNarrowest, kWidest);
+  }
+  std::int64_t latency(const GraphmlEdge& e) {
+    const auto &one = points_[e.from], &other = points_[e.to];
+    if (!one || !other) {
+      ++no_distance_;
+      return options_.latency_ns;
+    }
+    double km = great_circle_km(one->latitude, one->longitude, other->latitude, other->longitude);
+    // To ten microseconds, two kilometres: no more is known, and so every machine rounds alike.
+    return std::max<std::int64_t>(1, std::llround(km / kKilometresAMillisecond * 100)) * 10'000;
+  }
+
+  // One at each place, named after it; the first one receives for the domain.
+  void servers() {
+    VertexIndex first = 0;
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      std::string at = graph_.vertex(places_[i]).name;
+      Vertex server{VertexKind::server, fresh("EX-" + at)};
+      std::string name = server.name;
+      server.facts.set("host", fmt::format("ex{}.{}", i + 1, options_.domain))
+          .set("build", options_.server_build)
+          .set("mailboxes", json::Value::array({fmt::format("user{}@{}", i + 1, options_.domain)}));
+      VertexIndex index = graph_.add(std::move(server));
+      if (i == 0) first = index;
+      Edge lan{EdgeKind::link, index, places_[i]};
+      lan.facts.set("name", fresh(name + "-lan")).set("bandwidth", "1Gbps").set("latency", "100us");
+      lan.facts.set("sharing", "latency");
+      graph_.add(std::move(lan));
+    }
+    VertexIndex domain = graph_.add({VertexKind::domain, options_.domain});
+    graph_.add(Edge{EdgeKind::receives, domain, first});
+  }
+
+  void note(std::size_t count, const char* one, const char* several, const std::string& then) {
+    if (count != 0) notes_.push_back(fmt::format("{} {}: {}", count, count == 1 ? one : several, then));
+  }
+  void say() {
+    note(nameless_, "node has no label", "nodes have no label", "named by id");
+    note(nowhere_, "node has no coordinates", "nodes have no coordinates", "how long links there are cannot be told");
+    note(no_speed_, "link tells no speed", "links tell no speed",
+         json::format_bandwidth(options_.bandwidth_bps) + " is assumed (--bandwidth)");
+    note(no_distance_, "link has no length", "links have no length",
+         json::format_duration(options_.latency_ns) + " is assumed (--latency)");
+    note(loops_, "edge joins a node to itself", "edges join a node to itself", "left out");
+    for (const std::string& what : from_.ignored) notes_.push_back(what + " are left out");
+    auto part = graph_.parts();
+    std::set<std::uint32_t> parts;
+    for (VertexIndex place : places_) parts.insert(part[place]);
+    if (parts.size() > 1)
+      notes_.push_back(
+          fmt::format("the network is in {} parts that no link joins: servers of different parts cannot "
+                      "reach each other, and check will say so",
+                      parts.size()));
+  }
+
+  const Graphml& from_;
+  const SiteNetworkOptions& options_;
+  json::Problems& problems_;
+  Graph graph_;
+  std::set<std::string> taken_;
+  std::vector<VertexIndex> places_;           // by node
+  std::vector<std::optional<Point>> points_;  // by node
+  std::vector<std::string> notes_;
+  std::size_t nameless_ = 0, nowhere_ = 0, no_speed_ = 0, no_distance_ = 0, loops_ = 0;
+};
+
+}  // namespace
+
+std::optional<SiteNetwork> site_network(const Graphml& graphml, const SiteNetworkOptions& options,
+                                        json::Problems& problems) {
+  const std::size_t before = problems.count();
+  SiteNetwork network = Builder(graphml, options, problems).build();
+  if (problems.count() > before) return std::nullopt;
+  return network;
+}
+
+std::optional<std::uint64_t> speed_in(std::string_view label) {
+  std::size_t begin = label.find_first_of("0123456789");
+  if (begin == label.npos) return std::nullopt;
+  double value = 0;
+  auto [end, error] = std::from_chars(label.data() + begin, label.data() + label.size(), value);
+  if (error != std::errc{}) return std::nullopt;
+  std::string_view unit = label.substr(static_cast<std::size_t>(end - label.data()));
+  while (unit.starts_with(' ')) unit.remove_prefix(1);
+  if (unit.empty()) return std::nullopt;
+  char prefix = unit[0] >= 'a' && unit[0] <= 'z' ? static_cast<char>(unit[0] - 'a' + 'A') : unit[0];
+  double factor = prefix == 'K' ? 1e3 : prefix == 'M' ? 1e6 : prefix == 'G' ? 1e9 : prefix == 'T' ? 1e12 : 0;
+  double bits = value * factor;
+  if (!(bits >= kNarrowest && bits <= kWidest)) return std::nullopt;
+  return static_cast<std::uint64_t>(std::llround(bits));
+}
+
+double great_circle_km(double latitude_1, double longitude_1, double latitude_2, double longitude_2) {
+  constexpr double kRadius = 6371, kRadians = std::numbers::pi / 180;
+  double north = std::sin((latitude_2 - latitude_1) * kRadians / 2),
+         east = std::sin((longitude_2 - longitude_1) * kRadians / 2);
+  double h = north * north + std::cos(latitude_1 * kRadians) * std::cos(latitude_2 * kRadians) * east * east;
+  return 2 * kRadius * std::asin(std::min(1.0, std::sqrt(h)));
+}
+
+}  // namespace deadletter::topologies
