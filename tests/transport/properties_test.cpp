@@ -56,7 +56,9 @@ class Generator {
     if (chances_.one_in(2)) exchangers.push_back(chances_.one_in(2) ? "mx2.fabrikam.com" : "mx2.fabrikam.com 20");
     case_.world.foreign("fabrikam.com", exchangers, chances_.of(places_));
     for (const std::string& e : exchangers) hosts_.push_back(e.substr(0, e.find(' ')));
+    if (sites > 0 && chances_.one_in(4)) add_edge();
     add_faults();
+    add_settings();
     add_mail();
     return std::move(case_);
   }
@@ -117,6 +119,23 @@ class Generator {
     }
     case_.faults = !faults.empty();
     case_.members = fmt::format(R"("horizon": "8d", "faults": [{}])", fmt::join(faults, ", "));
+  }
+  // Without it servers find their way out by DNS.
+  void add_edge() {
+    case_.world.site("S9", {"S9h hub", "S9e edge"}).wan("S9", "S0").site_link("S9", "S0", 5);
+    case_.world.connector(
+        R"("name": "Out", "type": "send", "source_servers": ["S9e"], "address_spaces": ["SMTP:*;1"])");
+    if (chances_.one_in(2)) case_.world.receivers({"S9e"});
+    hosts_.insert(hosts_.end(), {"S9h", "S9e"});
+    links_.push_back("S9-S0");
+  }
+  void add_settings() {
+    std::vector<std::string> all;
+    if (chances_.one_in(4)) all.push_back(fmt::format(R"("queue.connections": {})", chances_.from(1, 3)));
+    if (chances_.one_in(4)) all.push_back(fmt::format(R"("queue.per_domain": {})", chances_.from(1, 3)));
+    if (chances_.one_in(4)) all.push_back(fmt::format(R"("transport.processing_time": "{}s")", chances_.from(1, 90)));
+    case_.members += fmt::format(R"(, "attributes": {{"all": {{{}}}}})", fmt::join(all, ", "));
+    if (chances_.one_in(4)) case_.members += R"(, "chance": {"session_failure": 0.2, "message_failure": 0.1})";
   }
   void add_mail() {
     for (int n = chances_.from(8, 25), i = 0; i < n; ++i) {
