@@ -2,6 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
 #include "tests/support/organization.h"
 #include "tests/support/transcript.h"
 
@@ -79,6 +84,31 @@ TEST(RoutingGroups, TheLeastCostWayIsTakenWhateverItsNumberOfGroups) {
   EXPECT_THAT(told(three(9).run({letter("m1", "a1", "c1")}), "enqueue"), ElementsAre("A1 enqueue m1 for A-C"));
   // As dear: fewer hops.
   EXPECT_THAT(told(three(10).run({letter("m1", "a1", "c1")}), "enqueue"), ElementsAre("A1 enqueue m1 for A-C"));
+}
+
+// Half of all sessions are reset: whether the first one of a message is says nothing about the first one of its next
+// hop.
+TEST(RoutingGroups, ChanceIsDrawnAnewOnEachHop) {
+  constexpr int kSent = 400;
+  std::vector<std::string> mail;
+  for (int n = 0; n < kSent; ++n) mail.push_back(letter(fmt::format("m{}", n), "a2", "b1", fmt::format("{}h", n)));
+  Outcome run = two_groups().run(mail, R"("horizon": "450h", "chance": {"session_failure": 0.5})");
+  std::map<std::string, std::string> first;             // node and message to session
+  std::map<std::string, std::set<std::string>> failed;  // node to sessions
+  for (const Line& line : lines_of(run)) {
+    std::string session = line.words.substr(0, line.words.find(' '));
+    if (line.kind == "connect") first.try_emplace(line.node + line.words.substr(line.words.rfind(' ')), session);
+    if (line.kind == "chance") failed[line.node].insert(session);
+  }
+  int alike = 0, both = 0;  // who follows another message in its session opens none
+  for (int n = 0; n < kSent; ++n) {
+    auto one = first.find(fmt::format("A2 m{}", n)), next = first.find(fmt::format("A1 m{}", n));
+    if (one == first.end() || next == first.end()) continue;
+    ++both;
+    alike += failed["A2"].contains(one->second) == failed["A1"].contains(next->second);
+  }
+  EXPECT_GT(both, kSent / 2);
+  EXPECT_NEAR(alike, both / 2, 4 * 10);  // four standard deviations
 }
 
 TEST(RoutingGroups, AnUnknownRecipientComesBackFromTheSendersOwnServer) {
