@@ -4,39 +4,25 @@
 
 #include <map>
 
+#include "topologies/dot_style.h"
 #include "topologies/graphml.h"
 
 namespace deadletter::topologies {
 namespace {
 
+// Within an attribute: a reader would make blanks of line ends.
 std::string escaped(std::string_view text) {
   std::string out;
-  for (char c : text) switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\n':
-        out += "&#10;";
-        break;
-      case '\r':
-        out += "&#13;";
-        break;
-      case '\t':
-        out += "&#9;";
-        break;
-      // Other control characters cannot stand in XML at all.
-      default:
-        out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    }
+  for (char c : dot::html(text)) {
+    if (c == '\n')
+      out += "&#10;";
+    else if (c == '\r')
+      out += "&#13;";
+    else if (c == '\t')
+      out += "&#9;";
+    else
+      out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;  // others cannot stand in XML at all
+  }
   return out;
 }
 
