@@ -118,6 +118,9 @@ struct Opened {
   friend bool operator==(const Opened&, const Opened&) = default;
 };
 
+// What a class alone says: the as-designed answer, for deviations to build on.
+Layout layout_by_class(const SignedLayoutFacts& facts);
+
 struct ContentBehaviour {
   ContentBehaviour();
 

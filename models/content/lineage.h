@@ -22,8 +22,9 @@ enum class Fate : std::uint8_t {
 const char* text(Fate fate);
 
 struct LineageStep {
-  std::string property;  // "PR_RECIPIENT_TRACKSTATUS_TIME", "X-MICROSOFT-CDO-ATTENDEE-CRITICAL-CHANGE", "DTSTART"
-  std::string row;       // the recipient's address, for properties of a row
+  std::string property;  // by its MAPI name: "PR_RECIPIENT_TRACKSTATUS_TIME"
+  std::string other{};   // by its name in the other form: "DTSTART"; may be empty
+  std::string row{};     // the recipient's address, for properties of a row
   Fate fate = Fate::kept;
   std::string value{};  // after the step; of what is omitted or refused the value that was there
   std::string why{};    // in a few words, may be empty

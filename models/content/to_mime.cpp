@@ -1,0 +1,176 @@
+// A MAPI message as an Internet message.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "models/content/convert.h"
+#include "models/content/mapper.h"
+#include "models/content/meeting_mime.h"
+#include "models/content/mime.h"
+#include "sim/time.h"
+
+namespace deadletter::content {
+namespace {
+
+// A message that is to become an Internet message: its fields, then its body by what its class and attachments say.
+class Converter {
+ public:
+  Converter(const Message& message, const ContentBehaviour& behaviour, const ReferenceTimes& times, Conversion& out,
+            std::size_t depth)
+      : message_(message),
+        behaviour_(behaviour),
+        times_(times),
+        out_(out),
+        depth_(depth),
+        object_(object_kind(message.message_class())),
+        mapper_(Direction::to_mime, object_, behaviour, times, out) {}
+
+  Entity convert(ToMime& whole) {
+    Entity entity;
+    if (mapper_.part(PartKind::embedded_message, PartState::good, depth_) != PartMapped::Kind::convert) return entity;
+    fields();
+    entity = body(whole);
+    entity.fields.insert(entity.fields.begin(), fields_.begin(), fields_.end());
+    return entity;
+  }
+  // Content that another program has signed or encrypted goes as the octets that it is.
+  const std::string* sealed() const {
+    bool smime = message_.message_class().find(".SMIME") != std::string::npos && message_.attachments.size() == 1;
+    const Binary* data = smime ? message_.attachments[0].properties.get<Binary>(tag::kAttachData) : nullptr;
+    return data == nullptr ? nullptr : &data->octets;
+  }
+
+ private:
+  const Properties& all() const { return message_.properties; }
+  bool meeting() const { return object_ != ObjectKind::note && object_ != ObjectKind::report; }
+
+  std::string words(Tag tag, std::string_view other) {
+    auto value = mapper_.map(all(), tag, {.other = other});
+    return value ? std::get<std::string>(*value) : "";
+  }
+  void field(std::string name, std::string value) {
+    if (!value.empty()) fields_.push_back({std::move(name), std::move(value)});
+  }
+
+  static std::string mailbox(const std::string& name, const std::string& address) {
+    if (name.empty() || name == address) return address;
+    return fmt::format("\"{}\" <{}>", encode_words(name), address);
+  }
+  std::string people(RecipientType type) const {
+    std::string list;
+    for (const Row& row : message_.recipients) {
+      if (row.type() != type) continue;
+      if (!list.empty()) list += ", ";
+      list += mailbox(row.properties.get_text(tag::kDisplayName), row.address());
+    }
+    return list;
+  }
+
+  void fields() {
+    field("From", mailbox(words(tag::kSenderName, "From"), words(tag::kSenderAddress, "From")));
+    field("To", people(RecipientType::to));
+    field("Cc", people(RecipientType::cc));
+    field("Subject", encode_words(words(tag::kSubject, "Subject")));
+    auto sent = mapper_.map(all(), tag::kClientSubmitTime, {.other = "Date"});
+    field("Date", sim::rfc5322_date(unix_ns(sent ? std::get<FileTime>(*sent) : times_.submitted)));
+    field("Message-ID", words(tag::kMessageId, "Message-ID"));
+    if (!meeting()) importance();
+    field("Content-class", meeting() ? "urn:content-classes:calendarmessage" : "urn:content-classes:message");
+    field("MIME-Version", "1.0");
+  }
+  void importance() {
+    constexpr const char* importances[] = {"low", "normal", "high"};
+    constexpr const char* sensitivities[] = {"", "Personal", "Private", "Company-Confidential"};
+    auto word = [&](Tag tag, const char* name, auto& words) {
+      auto value = mapper_.map(all(), tag, {.other = name});
+      auto n = value ? static_cast<std::size_t>(std::get<std::int32_t>(*value)) : std::size(words);
+      if (n < std::size(words)) field(name, words[n]);
+    };
+    word(tag::kImportance, "Importance", importances);
+    word(tag::kSensitivity, "Sensitivity", sensitivities);
+  }
+
+  static Entity leaf(std::string type, std::string content) {
+    Entity entity;
+    entity.type = std::move(type);
+    if (entity.type.starts_with("text/")) entity.parameters = {{"charset", "utf-8"}};
+    entity.content = std::move(content);
+    return entity;
+  }
+  static Entity multipart(std::string type, std::vector<Entity> parts) {
+    if (parts.size() == 1) return std::move(parts[0]);
+    Entity entity;
+    entity.type = std::move(type);
+    entity.parts = std::move(parts);
+    return entity;
+  }
+
+  Entity body(ToMime& whole) {
+    std::vector<Entity> texts, parts;
+    texts.push_back(leaf("text/plain", meeting() ? all().get_text(tag::kBody) : words(tag::kBody, "text/plain")));
+    if (auto html = meeting() ? std::nullopt : mapper_.map(all(), tag::kHtml, {.other = "text/html"}))
+      texts.push_back(leaf("text/html", std::get<Binary>(*html).octets));
+    if (meeting()) texts.push_back(calendar(whole));
+    parts.push_back(multipart("multipart/alternative", std::move(texts)));
+    for (const Attachment& a : message_.attachments) attachment(a, whole, parts);
+    return multipart("multipart/mixed", std::move(parts));
+  }
+  Entity calendar(ToMime& whole) {
+    Calendar calendar = calendar_of(message_, mapper_, whole, *behaviour_.calendar_product, times_);
+    whole.trail.missing = join(whole.trail.missing, mapper_.left_out());
+    std::string method = calendar.method;
+    Entity entity = leaf("text/calendar", write_calendar(calendar));
+    entity.parameters.insert(entity.parameters.begin(), {"method", method});
+    return entity;
+  }
+  void attachment(const Attachment& a, ToMime& whole, std::vector<Entity>& parts) {
+    if (a.embedded != nullptr) {
+      Entity inner = Converter(*a.embedded, behaviour_, times_, out_, depth_ + 1).convert(whole);
+      Entity part;
+      part.type = "message/rfc822";
+      part.parts.push_back(std::move(inner));
+      return parts.push_back(std::move(part));
+    }
+    const Binary* data = a.properties.get<Binary>(tag::kAttachData);
+    PartState state = data == nullptr ? PartState::damaged : PartState::good;
+    if (mapper_.part(PartKind::attachment, state, depth_) != PartMapped::Kind::convert || data == nullptr) return;
+    std::string type = a.properties.get_text(tag::kAttachMimeTag), name = a.properties.get_text(tag::kAttachFilename);
+    Entity part;
+    part.type = type.empty() ? "application/octet-stream" : type;
+    part.content = data->octets;
+    if (!name.empty()) part.parameters = {{"name", name}};
+    part.fields = {{"Content-Disposition", "attachment"}};
+    parts.push_back(std::move(part));
+  }
+
+  const Message& message_;
+  const ContentBehaviour& behaviour_;
+  const ReferenceTimes& times_;
+  Conversion& out_;
+  std::size_t depth_;
+  ObjectKind object_;
+  Mapper mapper_;
+  std::vector<Field> fields_;
+};
+
+}  // namespace
+
+Blame Trail::of(std::string_view property) const {
+  Blame blame;
+  for (const auto& [name, articles] : written)
+    if (name == property) blame = join(blame, articles);
+  return blame;
+}
+
+ToMime to_mime(const Message& message, const ContentBehaviour& behaviour, const ReferenceTimes& times,
+               std::string_view boundary) {
+  ToMime out;
+  Converter converter(message, behaviour, times, out, 1);
+  const std::string* sealed = converter.sealed();
+  Entity entity = converter.convert(out);
+  if (out.failed) return out;
+  out.octets = sealed == nullptr ? write_mime(entity, boundary) : write_fields(entity.fields) + *sealed;
+  return out;
+}
+
+}  // namespace deadletter::content
