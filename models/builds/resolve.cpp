@@ -50,7 +50,8 @@ QuirkStanding lay(const quirks::Quirk& quirk, const Build& build, const Registry
   for (const quirks::Change& change : quirk.changes) {
     std::string release = affected_release(change, build);
     if (release.empty()) {
-      standing.why = fmt::format("does not affect {}", build.text);
+      // Of an article about several products, what is said of the node's own stands.
+      if (standing.why.empty()) standing.why = fmt::format("does not affect {}", build.text);
     } else if (hidden(change, build)) {
       standing.why =
           fmt::format("{} does not send through the SMTP service of {}", build.parts.front().release->name, release);
