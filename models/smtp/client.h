@@ -42,6 +42,8 @@ struct Outcome {
   // Of the reply, code included: "550 5.1.1 unknown"; empty without a reply and after success. It lies with the
   // session and is good until the session is told something else.
   std::string_view words{};
+  // Of a call into the store, when the message was not even opened: 0 for what a protocol says.
+  std::int32_t error = 0;
 };
 
 struct ClientAction {

@@ -20,7 +20,7 @@ using sim::Duration;
 struct FailureClassFacts {
   smtp::Stage stage;
   smtp::ReplyClass reply;  // what the protocol's own point said
-  std::int32_t error;      // of a call into the store; 0 for a protocol failure
+  std::int32_t error;      // of a call into the store, an HRESULT; 0 for a protocol failure
 };
 enum class FailureClass : std::uint8_t { temporary, permanent };
 
@@ -29,6 +29,7 @@ struct FailureReachFacts {
   smtp::Stage stage;
   smtp::Ended ended;
   FailureClass failure;
+  std::int32_t error;  // as above
 };
 enum class FailureReach : std::uint8_t { message, host };
 
@@ -65,7 +66,10 @@ enum class ReturnReason : std::uint8_t {
   no_such_domain,
   no_route,
   too_large,
-  loop
+  loop,
+  content,     // the store could not make of it what the next hop needs
+  congestion,  // the next hop could not be reached as often as it may be tried
+  transfer     // the next hop broke off as often as it may be tried
 };
 struct ReportStatusFacts {
   ReturnReason reason;
@@ -119,18 +123,21 @@ struct QueueBehaviour {
   Attribute<Ladder> mailbox_ladder;  // of delivery into another server's store
   Attribute<Glitch> glitch;
   Attribute<GlitchStages> glitch_stages;
+  Attribute<std::uint64_t> host_retries;     // 0 = until expiry
+  Attribute<std::uint64_t> message_retries;  // 0 = until expiry
   Attribute<std::uint64_t> problem_after;
   Attribute<std::uint64_t> connections;  // of the server, to all next hops together
   Attribute<std::uint64_t> connections_per_domain;
   Attribute<std::uint64_t> messages_per_connection;  // 0 = no limit
+  Attribute<std::uint64_t> connection_threshold;     // 0 = a connection for each message
 
   template <class Self, class Visitor>
   static void each(Self& self, Visitor&& visit) {
     visit(self.failure_class), visit(self.failure_reach), visit(self.next_host), visit(self.after_message_failure);
     visit(self.ladder), visit(self.message_ladder), visit(self.mailbox_ladder);
     visit(self.glitch), visit(self.glitch_stages);
-    visit(self.problem_after), visit(self.connections), visit(self.connections_per_domain),
-        visit(self.messages_per_connection);
+    visit(self.host_retries), visit(self.message_retries), visit(self.problem_after), visit(self.connections),
+        visit(self.connections_per_domain), visit(self.messages_per_connection), visit(self.connection_threshold);
   }
 };
 

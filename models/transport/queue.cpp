@@ -52,9 +52,7 @@ void LinkQueue::enqueue(Entry entry, Instant now, Actions& out) {
 
 void LinkQueue::start_sessions(Instant now, Actions& out) {
   if (in_retry_ || stopped_ || hosts_ == 0) return;
-  // A host that was not well is tried with one connection first.
-  std::size_t most = host_well_ ? *queue_->connections_per_domain : 1;
-  while (open_sessions_ < most && !(ready_.empty() && problem_.empty())) {
+  while (open_sessions_ < most_sessions() && !(ready_.empty() && problem_.empty())) {
     auto& line = ready_.empty() ? problem_ : ready_;
     EntryId id = line.front();
     line.pop_front();
@@ -64,6 +62,13 @@ void LinkQueue::start_sessions(Instant now, Actions& out) {
     }
     open_session(id, 0, out);
   }
+}
+
+// A host that was not well is tried with one connection first.
+std::size_t LinkQueue::most_sessions() const {
+  if (!host_well_) return 1;
+  std::size_t most = *queue_->connections_per_domain, threshold = *queue_->connection_threshold;
+  return threshold == 0 ? most : std::min(most, 1 + (ready_.size() + problem_.size()) / threshold);
 }
 
 void LinkQueue::open_session(EntryId entry, std::uint32_t host, Actions& out) {
@@ -127,20 +132,21 @@ void LinkQueue::concluded(SessionId id, const smtp::Outcome& outcome, Blame blam
   e.attempts++;
   e.in_session = false;
   e.blame = join(e.blame, blame);
-  if (outcome.stage >= smtp::Stage::mail) host_well_ = true, climb_ = {};
+  if (outcome.stage >= smtp::Stage::mail && outcome.error == 0) host_well_ = true, climb_ = {}, host_failures_ = 0;
   settle_refused(s, out);
   Left left = drop_gone(s, now, out);
   if (left == Left::nobody) return;
   // Too many at once: the surplus goes in the next transaction, at once.
   if (outcome.reply == smtp::ReplyClass::success)
     return left == Left::surplus ? wait_in_line(entry, now, out) : wait_alone(entry, now, out);
-  if (!outcome.words.empty() || outcome.ended != smtp::Ended::reply) {
+  // What the own store says is no word of a peer.
+  if (outcome.error == 0 && (!outcome.words.empty() || outcome.ended != smtp::Ended::reply)) {
     e.last_code = outcome.code;
     e.last_status = outcome.status;
     e.last_words = shared(outcome.words);
   }
-  auto failure = queue_->failure_class.rule({outcome.stage, outcome.reply, 0});
-  auto reach = queue_->failure_reach.rule({outcome.stage, outcome.ended, failure.outcome});
+  auto failure = queue_->failure_class.rule({outcome.stage, outcome.reply, outcome.error});
+  auto reach = queue_->failure_reach.rule({outcome.stage, outcome.ended, failure.outcome, outcome.error});
   Blame cause = join(blame, join(failure.blame, reach.blame));
   e.blame = join(e.blame, cause);
   if (reach.outcome == FailureReach::message) {
@@ -215,13 +221,14 @@ void LinkQueue::give_back_rest(Session& s, const smtp::Outcome& outcome, Actions
   Entry& e = entries_[s.entry.value];
   std::vector<ReportedRecipient> all;
   e.last_code = outcome.code, e.last_status = outcome.status;
+  ReturnReason reason = outcome.error == 0 ? ReturnReason::refused : ReturnReason::content;
+  std::string words(outcome.error == 0 ? outcome.words : "");
   for (std::size_t i = 0; i < e.recipients.size(); ++i)
-    all.push_back(
-        {e.recipients[i], e.addresses[i], report_status(ReturnReason::refused, e), std::string(outcome.words)});
+    all.push_back({e.recipients[i], e.addresses[i], report_status(reason, e), words});
   out.push_back({.kind = Kind::returned,
                  .entry = s.entry,
                  .message = entries_[s.entry.value].message,
-                 .reason = ReturnReason::refused,
+                 .reason = reason,
                  .reported = std::move(all),
                  .blame = e.blame});
   finish(s.entry, out);
@@ -231,6 +238,10 @@ void LinkQueue::wait_alone(EntryId id, Instant now, Actions& out) {
   if (expired(id, now)) return expire(id, out);
   Entry& e = entries_[id.value];
   ++e.failures;
+  if (*queue_->message_retries != 0 && e.failures > *queue_->message_retries) {
+    e.blame = join(e.blame, queue_->message_retries.blame());
+    return return_all(id, ReturnReason::transfer, out);
+  }
   bool others = live_ > 1;
   auto place = queue_->after_message_failure.rule({!e.sender.valid(), e.failures, *queue_->problem_after, others});
   e.blame = join(e.blame, place.blame);
@@ -258,6 +269,10 @@ void LinkQueue::wait_with_queue(EntryId id, Blame cause, Instant now, const smtp
   Entry& e = entries_[id.value];
   ++e.failures;
   host_well_ = false;
+  if (*queue_->host_retries != 0 && ++host_failures_ > *queue_->host_retries) {
+    back_in_line(id);
+    return return_everything(ReturnReason::congestion, join(cause, queue_->host_retries.blame()), out);
+  }
   if (!in_retry_) {
     Wait wait = next_wait(*queue_, kind_of(outcome), climb_);
     retry_at(now + wait.time, join(cause, wait.blame), out);
@@ -411,17 +426,32 @@ void LinkQueue::expire(EntryId id, Actions& out) {
   Entry& e = entries_[id.value];
   inherit_retry_blame(e);
   e.blame = join(e.blame, transport_->lifetime.blame());
+  return_all(id, ReturnReason::expired, out);
+}
+
+void LinkQueue::return_all(EntryId id, ReturnReason reason, Actions& out) {
+  Entry& e = entries_[id.value];
   std::vector<ReportedRecipient> all;
-  mail::Status status = report_status(ReturnReason::expired, e);
+  mail::Status status = report_status(reason, e);
   for (std::size_t i = 0; i < e.recipients.size(); ++i)
     all.push_back({e.recipients[i], e.addresses[i], status, e.last_words ? *e.last_words : std::string()});
   out.push_back({.kind = Kind::returned,
                  .entry = id,
                  .message = e.message,
-                 .reason = ReturnReason::expired,
+                 .reason = reason,
                  .reported = std::move(all),
                  .blame = e.blame});
   finish(id, out);
+}
+
+// All that is in line: the next hop has been tried as often as it may be. It is tried anew with the next message.
+void LinkQueue::return_everything(ReturnReason reason, Blame cause, Actions& out) {
+  host_failures_ = 0;
+  for (auto* line : {&ready_, &problem_})
+    for (EntryId id : std::exchange(*line, {})) {
+      entries_[id.value].blame = join(entries_[id.value].blame, cause);
+      return_all(id, reason, out);
+    }
 }
 
 // What is ready lies by its order of arrival unless something held the queue; the rest is searched.

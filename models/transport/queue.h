@@ -112,6 +112,9 @@ class LinkQueue {
 
   void start_sessions(Instant now, Actions& out);
   void open_session(EntryId entry, std::uint32_t host, Actions& out);
+  std::size_t most_sessions() const;
+  void return_all(EntryId id, ReturnReason reason, Actions& out);
+  void return_everything(ReturnReason reason, Blame cause, Actions& out);
   void wait_alone(EntryId id, Instant now, Actions& out);
   void wait_with_queue(EntryId id, Blame cause, Instant now, const smtp::Outcome& outcome, Actions& out);
   void wait_in_line(EntryId id, Instant now, Actions& out);
@@ -145,6 +148,7 @@ class LinkQueue {
   std::size_t live_ = 0, open_sessions_ = 0;
   std::uint32_t enqueued_ = 0;
   Climb climb_{};
+  std::uint64_t host_failures_ = 0;  // since the host was last well
   bool in_retry_ = false, host_well_ = true, stopped_ = false;
   Instant retry_at_{};
   Blame retry_blame_{};  // while in_retry_: the articles because of which the queue waits

@@ -10,26 +10,31 @@ constexpr PointInfo kFailureClass{"queue.failure_class",
                                   "stage, class of the reply, error of a store call",
                                   "temporary | permanent",
                                   "A protocol failure keeps the class of its reply; an unknown error of the store is "
-                                  "temporary.",
+                                  "temporary, content that can never be converted (MAPI_E_TOO_BIG, "
+                                  "MAPI_E_CORRUPT_DATA) permanent.",
                                   "RFC 5321 4.2.1; KB938650, KB317124",
                                   Evidence::inferred};
 
+constexpr auto kTooBig = static_cast<std::int32_t>(0x80040305), kCorruptData = static_cast<std::int32_t>(0x8004011b);
+
 FailureClass as_replied(const FailureClassFacts& facts) {
-  bool permanent = facts.error == 0 && facts.reply == smtp::ReplyClass::permanent;
+  bool never = facts.error == kTooBig || facts.error == kCorruptData;
+  bool permanent = never || (facts.error == 0 && facts.reply == smtp::ReplyClass::permanent);
   return permanent ? FailureClass::permanent : FailureClass::temporary;
 }
 
-constexpr PointInfo kFailureReach{
-    "queue.failure_reach",
-    "stage, how it ended, class",
-    "message | host",
-    "No connection, and a refusal before MAIL, concern the host; what happens from MAIL on "
-    "concerns the message.",
-    "ff345508 (Exchange 2007: message or queue)",
-    Evidence::inferred};
+constexpr PointInfo kFailureReach{"queue.failure_reach",
+                                  "stage, how it ended, class, error of a store call",
+                                  "message | host",
+                                  "No connection, and a refusal before MAIL, concern the host; what happens from MAIL "
+                                  "on, and any error of the store, "
+                                  "concerns the message.",
+                                  "ff345508 (Exchange 2007: message or queue)",
+                                  Evidence::inferred};
 
 FailureReach by_stage(const FailureReachFacts& facts) {
-  return facts.stage < smtp::Stage::mail ? FailureReach::host : FailureReach::message;
+  bool host = facts.stage < smtp::Stage::mail && facts.error == 0;
+  return host ? FailureReach::host : FailureReach::message;
 }
 
 constexpr PointInfo kNextHost{"transport.next_host",
@@ -72,6 +77,19 @@ constexpr AttributeInfo kGlitch{"queue.glitch", "short retries before the ladder
 constexpr AttributeInfo kGlitchStages{"queue.glitch_stages", "which failures are given glitch retries",
                                       "set of connect, busy (4yz before MAIL), message", "aa998772",
                                       Evidence::documented};
+constexpr AttributeInfo kHostRetries{"queue.host_retries",
+                                     "how often a next hop that cannot be reached is tried again before all that waits "
+                                     "for it is returned",
+                                     "count; 0 = until expiry", "none in RFC 5321; the MTA's open retries, KB157630",
+                                     Evidence::documented};
+constexpr AttributeInfo kMessageRetries{"queue.message_retries",
+                                        "how often a message that failed while its host is well is tried again before "
+                                        "it is returned",
+                                        "count; 0 = until expiry",
+                                        "none in RFC 5321; the MTA's transfer retries, KB157630", Evidence::documented};
+constexpr AttributeInfo kThreshold{
+    "queue.connection_threshold", "messages waiting for which one more connection is opened",
+    "count; 0 = one for each message", "the MTA's association threshold, KB234157", Evidence::documented};
 constexpr AttributeInfo kProblemAfter{"queue.problem_after", "failures after which a message goes behind healthy ones",
                                       "count; 0 = never", "KB308350", Evidence::documented};
 constexpr AttributeInfo kConnections{"queue.connections", "connections to all next hops at a time", "count > 0",
@@ -119,9 +137,12 @@ QueueBehaviour::QueueBehaviour()
       mailbox_ladder(kMailboxLadder, ladder_preset("exchange-2007-mailbox")),
       glitch(kGlitch, {}),
       glitch_stages(kGlitchStages, {}),
+      host_retries(kHostRetries, 0),
+      message_retries(kMessageRetries, 0),
       problem_after(kProblemAfter, 2),
       connections(kConnections, 1000),
       connections_per_domain(kPerDomain, 100),
-      messages_per_connection(kPerConnection, 0) {}
+      messages_per_connection(kPerConnection, 0),
+      connection_threshold(kThreshold, 0) {}
 
 }  // namespace deadletter::transport

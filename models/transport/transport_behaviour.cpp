@@ -22,7 +22,8 @@ constexpr PointInfo kReportStatus{
     "reason, last status and code of a peer, transport.expiry_status",
     "status",
     "Expired: transport.expiry_status; refused: the peer's status, else x.0.0 of its code; "
-    "unknown 5.1.1, ambiguous 5.1.4, no such domain 5.1.2, no route 5.4.4, too large 5.2.3, loop 5.4.6.",
+    "unknown 5.1.1, ambiguous 5.1.4, no such domain 5.1.2, no route 5.4.4, too large 5.2.3, loop 5.4.6, content 5.6.0, "
+    "congestion 5.4.5, transfer 5.4.2.",
     "RFC 3463; RFC 3464 2.3.4; MS/284204",
     Evidence::documented};
 
@@ -46,6 +47,12 @@ mail::Status by_reason(const ReportStatusFacts& facts) {
       return {5, 2, 3};
     case ReturnReason::loop:
       return {5, 4, 6};
+    case ReturnReason::content:
+      return {5, 6, 0};
+    case ReturnReason::congestion:
+      return {5, 4, 5};
+    case ReturnReason::transfer:
+      return {5, 4, 2};
   }
   return {5, 0, 0};
 }
