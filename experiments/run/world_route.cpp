@@ -47,7 +47,7 @@ void World::categorize(NodeId node, mail::MessageId id, const Recipients& recipi
 transport::Entry World::entry_for(mail::MessageId id, std::uint16_t hops) const {
   const StoredMessage& message = messages_[id.value];
   transport::Entry entry{
-      .message = id, .sender = message.sender, .size = message.size, .arrived = engine_.now(), .serial = 0};
+      .message = id, .sender = message.sender, .size = static_cast<std::uint32_t>(message.size), .arrived = engine_.now(), .serial = 0};
   entry.eight_bit = message.eight_bit;
   entry.hops = hops & 1023U;
   return entry;

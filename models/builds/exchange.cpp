@@ -33,6 +33,7 @@ void exchange_2000_2003(NodeBehaviour& b) {
   b.queue.ladder.set(transport::ladder_preset("esm"), from("Exchange 2000/2003 virtual server: recalled"));
   b.smtp_server.recipient_limit.set(64000, from("Exchange 2000/2003 virtual server: recalled"));
   b.smtp_server.message_limit.set(0, from("Exchange 2000/2003: limits are the organization's"));
+  b.content.calendar_product.set("Microsoft CDO for Microsoft Exchange", from("Exchange 2000/2003: real objects"));
   b.routing.router.set(routing::RouterKind::link_state, from("Exchange 2000/2003: MS/263249"));
   b.routing.choose_route.answer_as(routing::least_cost_over_links_that_are_up, from("Exchange 2000/2003: MS/263249"));
   b.routing.minor_hold.set(Duration::minutes(10), from("Exchange 2000/2003: book4u num_446"));
@@ -63,6 +64,8 @@ void exchange_2007_hub(NodeBehaviour& b) {
   b.routing.router.set(routing::RouterKind::sites, from("Exchange 2007: technet bb232193"));
   b.routing.hop_limit.set(30, from("Exchange 2007: recalled"));
   b.routing.unreachable_retry.set(Duration::hours(12), from("Exchange 2007: MaxIdleTimeBeforeResubmit"));
+  b.transport.convert_at.set(transport::ConvertAt::categorizer, from("Exchange 2007: EX07help/6fd39079"));
+  b.content.calendar_product.set("Microsoft Exchange Server 2007", from("Exchange 2007: real objects"));
   b.transport.report_shape.set(transport::ReportShape::exchange_2007, from("Exchange 2007: 7 real reports"));
 }
 

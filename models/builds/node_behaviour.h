@@ -3,9 +3,12 @@
 // A component belongs to a service; its tables are laid when that service starts. So far every mail server has one
 // service, SMTP (smtpsvc and its advanced queuing; MSExchangeTransport; a foreign server's daemon).
 #pragma once
+#include "models/client/behaviour.h"
+#include "models/content/behaviour.h"
 #include "models/network/behaviour.h"
 #include "models/routing/behaviour.h"
 #include "models/smtp/behaviour.h"
+#include "models/store/behaviour.h"
 #include "models/transport/behaviour.h"
 
 namespace deadletter::builds {
@@ -17,6 +20,9 @@ struct NodeBehaviour {
   transport::TransportBehaviour transport;
   network::NetworkBehaviour network;
   routing::RoutingBehaviour routing;
+  content::ContentBehaviour content;
+  store::StoreBehaviour store;
+  client::ClientBehaviour client;
 
   template <class Self, class Visitor>
   static void each(Self& self, Visitor&& visit) {
@@ -26,6 +32,9 @@ struct NodeBehaviour {
     transport::TransportBehaviour::each(self.transport, visit);
     network::NetworkBehaviour::each(self.network, visit);
     routing::RoutingBehaviour::each(self.routing, visit);
+    content::ContentBehaviour::each(self.content, visit);
+    store::StoreBehaviour::each(self.store, visit);
+    client::ClientBehaviour::each(self.client, visit);
   }
 };
 

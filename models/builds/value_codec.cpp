@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "sim/json/calendar.h"
 #include "sim/json/object_reader.h"
 #include "sim/json/unit_readers.h"
 
@@ -46,6 +47,17 @@ const Words<transport::ReportShape> kShape = {{"rfc3464", transport::ReportShape
 const Words<routing::RouterKind> kRouters = {{"dns", routing::RouterKind::dns},
                                              {"link_state", routing::RouterKind::link_state},
                                              {"sites", routing::RouterKind::sites}};
+
+const Words<transport::ConvertAt> kConvertAt = {{"attempt", transport::ConvertAt::attempt},
+                                                {"categorizer", transport::ConvertAt::categorizer}};
+
+// Days since 1899-12-30, as the range counts them.
+std::int64_t variant_day(json::Date date) {
+  return json::days_since_1970(date) + content::kVariantOfUnixEpoch / 86'400;
+}
+std::string variant_text(std::int64_t day) {
+  return json::format_date(json::date_of_day(day - content::kVariantOfUnixEpoch / 86'400));
+}
 
 template <class E>
 std::string word(const Words<E>& words, E value) {
@@ -118,6 +130,19 @@ json::Reader<transport::GlitchStages> value_reader(transport::GlitchStages*) {
 json::Reader<transport::ExpiryStatus> value_reader(transport::ExpiryStatus*) { return json::choice(kExpiry); }
 json::Reader<transport::ReportShape> value_reader(transport::ReportShape*) { return json::choice(kShape); }
 json::Reader<routing::RouterKind> value_reader(routing::RouterKind*) { return json::choice(kRouters); }
+json::Reader<transport::ConvertAt> value_reader(transport::ConvertAt*) { return json::choice(kConvertAt); }
+json::Reader<content::VariantRange> value_reader(content::VariantRange*) {
+  struct Days {
+    json::Date first, last;
+  };
+  auto shape = json::object<Days>("range of dates", "Both days belong to it")
+                   .required("first", &Days::first, json::date(), "The first day")
+                   .required("last", &Days::last, json::date(), "The last day");
+  return json::convert(shape, [](const Days& d) {
+    return content::VariantRange{variant_day(d.first), variant_day(d.last)};
+  });
+}
+json::Reader<std::string> value_reader(std::string*) { return json::text({.shortest = 1, .longest = 200}); }
 
 std::string value_text(Duration value) { return text_of(value); }
 std::string value_text(std::uint64_t value) { return fmt::format("{}", value); }
@@ -151,5 +176,10 @@ std::string value_text(transport::GlitchStages value) {
 std::string value_text(transport::ExpiryStatus value) { return word(kExpiry, value); }
 std::string value_text(transport::ReportShape value) { return word(kShape, value); }
 std::string value_text(routing::RouterKind value) { return word(kRouters, value); }
+std::string value_text(transport::ConvertAt value) { return word(kConvertAt, value); }
+std::string value_text(content::VariantRange value) {
+  return fmt::format("{} to {}", variant_text(value.first_day), variant_text(value.last_day));
+}
+std::string value_text(const std::string& value) { return value; }
 
 }  // namespace deadletter::builds

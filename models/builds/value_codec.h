@@ -24,6 +24,9 @@ json::Reader<transport::GlitchStages> value_reader(transport::GlitchStages*);
 json::Reader<transport::ExpiryStatus> value_reader(transport::ExpiryStatus*);
 json::Reader<transport::ReportShape> value_reader(transport::ReportShape*);
 json::Reader<routing::RouterKind> value_reader(routing::RouterKind*);
+json::Reader<transport::ConvertAt> value_reader(transport::ConvertAt*);
+json::Reader<content::VariantRange> value_reader(content::VariantRange*);
+json::Reader<std::string> value_reader(std::string*);
 
 std::string value_text(sim::Duration value);
 std::string value_text(std::uint64_t value);
@@ -40,5 +43,8 @@ std::string value_text(transport::GlitchStages value);
 std::string value_text(transport::ExpiryStatus value);
 std::string value_text(transport::ReportShape value);
 std::string value_text(routing::RouterKind value);
+std::string value_text(transport::ConvertAt value);
+std::string value_text(content::VariantRange value);
+std::string value_text(const std::string& value);
 
 }  // namespace deadletter::builds

@@ -85,7 +85,32 @@ struct UndeliverableReportFacts {
 };
 enum class UndeliverableReport : std::uint8_t { make_report, badmail, discard };
 
+// ---- transport.content_form
+// Where a recipient is, seen from the server that content is submitted to.
+enum class Reach : std::uint8_t { own_group, other_group, other_organization };
+struct ContentFormFacts {
+  Reach recipient;
+};
+// `as_it_is`: whatever it came in; summary TNEF is the binary alone, TNEF goes beside plain text.
+enum class ContentForm : std::uint8_t { as_it_is, s_tnef, tnef, mime };
+
+// ---- transport.report_form
+enum class CameBy : std::uint8_t { smtp, x400 };
+struct ReportFormFacts {
+  CameBy came_by;  // the protocol by which the message came to who gives up
+};
+enum class ReportForm : std::uint8_t { dsn, x400_report };
+
+// ---- transport.record_trace
+struct RecordTraceFacts {
+  std::uint32_t recipients;
+};
+enum class RecordTrace : std::uint8_t { one, none, per_recipient };
+
 // ---- attributes
+// When content of a message is converted for where it goes: when it is opened for an attempt, or by the categorizer.
+enum class ConvertAt : std::uint8_t { attempt, categorizer };
+
 // Waiting times between attempts, each counted from the end of the one before; the last one repeats.
 struct Ladder {
   std::vector<Duration> steps;
@@ -147,16 +172,22 @@ struct TransportBehaviour {
   DecisionPoint<ResolveFacts, Resolution> resolve_recipient;
   DecisionPoint<ReportStatusFacts, mail::Status> report_status;
   DecisionPoint<UndeliverableReportFacts, UndeliverableReport> undeliverable_report;
+  DecisionPoint<ContentFormFacts, ContentForm> content_form;
+  DecisionPoint<ReportFormFacts, ReportForm> report_form;
+  DecisionPoint<RecordTraceFacts, RecordTrace> record_trace;
 
   Attribute<Duration> lifetime;
   Attribute<Duration> delay_notice;  // 0 = none
   Attribute<ExpiryStatus> expiry_status;
   Attribute<ReportShape> report_shape;
+  Attribute<ConvertAt> convert_at;
 
   template <class Self, class Visitor>
   static void each(Self& self, Visitor&& visit) {
     visit(self.resolve_recipient), visit(self.report_status), visit(self.undeliverable_report);
+    visit(self.content_form), visit(self.report_form), visit(self.record_trace);
     visit(self.lifetime), visit(self.delay_notice), visit(self.expiry_status), visit(self.report_shape);
+    visit(self.convert_at);
   }
 };
 

@@ -16,6 +16,7 @@
 namespace deadletter::transport {
 
 using sim::Instant;
+using ContentId = sim::Id<struct ContentTag>;
 
 // A handle to the stored message and the recipients that this queue is to reach.
 struct Entry {
@@ -23,10 +24,11 @@ struct Entry {
   mail::AddressId sender{};
   Few<mail::AddressId> addresses{};
   Few<mail::RecipientId> recipients{};  // parallel to addresses
-  std::uint64_t size = 0;
   Instant arrived{};
   Instant retry_at{};  // while waiting_alone
 
+  std::uint32_t size = 0;    // octets
+  ContentId content{};       // what it holds, as it came here; none: nobody looks inside
   std::uint32_t serial = 0;  // the queue's order of arrival
   std::uint32_t attempts = 0, failures = 0;
   Climb climb{};
@@ -36,6 +38,7 @@ struct Entry {
   bool eight_bit : 1 = false, problem : 1 = false, delay_notice_due : 1 = true, in_session : 1 = false,
                    timers_armed : 1 = false, waiting_alone : 1 = false;
   std::uint16_t hops : 10 = 0;                      // servers that have taken it in before this one
+  ContentForm form{};                               // that its recipients here are to get it in
   std::shared_ptr<const std::string> last_words{};  // of a peer; null: it said nothing
 };
 static_assert(sizeof(Entry) <= 112);

@@ -68,6 +68,40 @@ UndeliverableReport never_about_a_report(const UndeliverableReportFacts& facts) 
   return facts.null_reverse_path ? UndeliverableReport::badmail : UndeliverableReport::make_report;
 }
 
+constexpr PointInfo kContentForm{"transport.content_form",
+                                 "where the recipient is: own group, other group, other organization",
+                                 "as_it_is | s_tnef | tnef | mime",
+                                 "Summary TNEF within the own routing group or among servers that route by sites, TNEF "
+                                 "to other groups, MIME to other organizations.",
+                                 "KB259890; the third case inferred",
+                                 Evidence::documented};
+
+ContentForm by_reach(const ContentFormFacts& facts) {
+  constexpr ContentForm forms[] = {ContentForm::s_tnef, ContentForm::tnef, ContentForm::mime};
+  return forms[static_cast<std::size_t>(facts.recipient)];
+}
+
+constexpr PointInfo kReportForm{"transport.report_form",
+                                "protocol by which the message came to the server that gives up",
+                                "dsn | x400_report",
+                                "Who is responsible reports in the form of the protocol that the message came by.",
+                                "RFC 3464; RFC 2156; KB843242",
+                                Evidence::inferred};
+
+ReportForm as_it_came(const ReportFormFacts& facts) {
+  return facts.came_by == CameBy::x400 ? ReportForm::x400_report : ReportForm::dsn;
+}
+
+constexpr PointInfo kRecordTrace{
+    "transport.record_trace",         "recipients that the message is passed on for", "one | none | per_recipient",
+    "One entry in the trace a pass.", "X.411 12.2.1.1.1; KB232586, KB262303",         Evidence::documented};
+
+RecordTrace one_a_pass(const RecordTraceFacts&) { return RecordTrace::one; }
+
+constexpr AttributeInfo kConvertAt{"transport.convert_at", "when content is converted for where it goes",
+                                   "attempt (each time it is opened) | categorizer",
+                                   "MSExchangeTransport event 327 EcGetMime (2003); EX07help/6fd39079 (2007)",
+                                   Evidence::inferred};
 constexpr AttributeInfo kLifetime{"transport.lifetime", "how long mail is tried", "duration > 0",
                                   "2 d (Exchange); RFC 5321 4.5.4.1 says 4 to 5 d", Evidence::documented};
 constexpr AttributeInfo kDelayNotice{"transport.delay_notice", "when a delay notice is sent", "duration; 0 = none",
@@ -85,9 +119,13 @@ TransportBehaviour::TransportBehaviour()
     : resolve_recipient(kResolve, exactly_one),
       report_status(kReportStatus, by_reason),
       undeliverable_report(kUndeliverable, never_about_a_report),
+      content_form(kContentForm, by_reach),
+      report_form(kReportForm, as_it_came),
+      record_trace(kRecordTrace, one_a_pass),
       lifetime(kLifetime, Duration::days(2)),
       delay_notice(kDelayNotice, {}),
       expiry_status(kExpiryStatus, ExpiryStatus::expired_4_4_7),
-      report_shape(kReportShape, ReportShape::rfc3464) {}
+      report_shape(kReportShape, ReportShape::rfc3464),
+      convert_at(kConvertAt, ConvertAt::attempt) {}
 
 }  // namespace deadletter::transport
