@@ -17,6 +17,7 @@
 #include "models/content/behaviour.h"
 #include "models/content/lineage.h"
 #include "models/content/message.h"
+#include "models/content/mime.h"
 
 namespace deadletter::content {
 
@@ -60,6 +61,9 @@ struct FromMime : Conversion {
 };
 FromMime from_mime(std::string_view octets, const Trail& trail, const ContentBehaviour& behaviour,
                    const ReferenceTimes& times);
+
+// The fields of a message that tell who, when and what about, for wrappings of it. No point is asked.
+std::vector<Field> message_fields(const Message& message, const ReferenceTimes& times);
 
 // A row of the published table.
 struct ConversionRow {

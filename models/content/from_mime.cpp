@@ -102,12 +102,12 @@ class Converter {
       for (const Mailbox& m : mailboxes(header(entity, name)))
         message_.recipients.push_back(make_row(m.address, decode_words(m.name), type));
     take(tag::kSubject, or_nothing(decode_words(header(entity, "Subject"))), "Subject");
-    auto sent = sim::parse_rfc5322_date(header(entity, "Date"));
+    auto sent = parse_mail_date(header(entity, "Date"));
     take(tag::kClientSubmitTime, sent ? std::optional<Value>(file_time(*sent)) : std::nullopt, "Date");
     take(tag::kMessageId, or_nothing(header(entity, "Message-ID")), "Message-ID");
     take(tag::kImportance, one_of(header(entity, "Importance"), {"low", "normal", "high"}), "Importance");
-    take(tag::kSensitivity, one_of(header(entity, "Sensitivity"), {"none", "personal", "private", "company-confidential"}),
-         "Sensitivity");
+    take(tag::kSensitivity,
+         one_of(header(entity, "Sensitivity"), {"none", "personal", "private", "company-confidential"}), "Sensitivity");
   }
   static std::optional<Value> one_of(const std::string& word, std::initializer_list<std::string_view> words) {
     auto at = std::ranges::find_if(words, [&](std::string_view w) { return same(w, word); });
@@ -118,7 +118,8 @@ class Converter {
   // A signature is about octets: what is signed or encrypted is kept as it came, in the only attachment (MS-OXOSMIME).
   void seal(const Entity& entity, std::string_view octets) {
     bool clear = entity.type == "multipart/signed";
-    message_.properties.set(tag::kMessageClass, std::string(clear ? "IPM.Note.SMIME.MultipartSigned" : "IPM.Note.SMIME"));
+    message_.properties.set(tag::kMessageClass,
+                            std::string(clear ? "IPM.Note.SMIME.MultipartSigned" : "IPM.Note.SMIME"));
     Attachment whole;
     whole.properties.set(tag::kAttachFilename, std::string("smime.p7m"));
     whole.properties.set(tag::kAttachMimeTag, sealed_tag(entity));
@@ -129,24 +130,28 @@ class Converter {
     std::string kind = entity.parameter("smime-type");
     return kind.empty() ? entity.type : entity.type + "; smime-type=" + kind;
   }
-  // From Content-Type on: the fields that are about the content, then the body as it is.
+  // The fields that are about the content, as they were written, then the body as it is.
   static std::string content_octets(const Entity& entity, std::string_view octets) {
-    std::vector<Field> about;
-    for (const Field& f : entity.fields)
-      if (f.name.size() > 8 && same(f.name.substr(0, 8), "Content-") && !same(f.name, "Content-class")) about.push_back(f);
-    std::string_view whole = octets.substr(entity.begin, entity.end - entity.begin);
-    std::size_t blank = whole.find("\r\n\r\n");
-    bool crlf = blank != std::string_view::npos;
-    if (!crlf) blank = whole.find("\n\n");
-    std::string_view body = blank == std::string_view::npos ? "" : whole.substr(blank + (crlf ? 4 : 2));
-    return write_fields(about) + std::string("\r\n") + std::string(body);
+    std::string_view rest = octets.substr(entity.begin, entity.end - entity.begin);
+    std::string out;
+    bool about = false;  // the field that the line belongs to
+    while (!rest.empty()) {
+      std::string_view line = rest.substr(0, std::min(rest.find('\n'), rest.size() - 1) + 1);
+      if (line == "\r\n" || line == "\n") return out + std::string(rest);
+      bool goes_on = line[0] == ' ' || line[0] == '\t';
+      if (!goes_on)
+        about = line.size() > 8 && same(line.substr(0, 8), "Content-") && !same(line.substr(0, 14), "Content-class:");
+      if (about) out += line;
+      rest.remove_prefix(line.size());
+    }
+    return out;
   }
 
   void part(const Entity& entity, std::string_view octets) {
     if (entity.multipart()) {
       for (const Entity& p : entity.parts) part(p, octets);
     } else if (entity.type == "text/plain" && !attached(entity) && !message_.properties.has(tag::kBody)) {
-      take(tag::kBody, Value(without_last_break(entity.content)), "text/plain");
+      take(tag::kBody, Value(entity.content), "text/plain");
     } else if (entity.type == "text/html" && !attached(entity) && !message_.properties.has(tag::kHtml)) {
       take(tag::kHtml, Value(Binary{entity.content}), "text/html");
     } else if (entity.type == "text/calendar" && !attached(entity)) {
@@ -160,7 +165,6 @@ class Converter {
     }
   }
   static bool attached(const Entity& entity) { return entity.field("Content-Disposition").starts_with("attachment"); }
-  static std::string without_last_break(std::string text) { return text; }
 
   void calendar(const Entity& entity) {
     ReadCalendar read = read_calendar(entity.content);

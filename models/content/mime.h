@@ -73,6 +73,12 @@ std::optional<Entity> read_mime(std::string_view octets, std::size_t depth_limit
 // content begins like its delimiter. Octets that a boundary must not hold become '-', what is over 50 octets is cut.
 std::string write_mime(const Entity& message, std::string_view boundary);
 
+// The fields alone, folded, for octets that bring their own Content-Type.
+std::string write_fields(const std::vector<Field>& fields);
+
+// The date of a field (RFC 5322 3.3, and what is near it) in nanoseconds since 1970; nothing when it is none.
+std::optional<std::int64_t> parse_mail_date(std::string_view value);
+
 // RFC 2047: to and from UTF-8, for values of free text such as Subject. Decoding leaves alone what is no encoded word;
 // raw octets over 127 are UTF-8 or else ISO 8859-1. Encoding leaves alone what needs no encoding; what is not UTF-8
 // becomes U+FFFD; decode_words(encode_words(text)) is `text` for every UTF-8 text.

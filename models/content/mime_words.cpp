@@ -170,7 +170,11 @@ std::string encode_words(std::string_view utf8) {
   std::string text = valid_utf8(utf8);
   if (!needs_encoding(text)) return text;
   bool base64 = base64_size(text.size()) < q_encoded(text).size();
-  std::size_t room = kLongestWritten - std::string_view{"=?utf-8?Q?" "?="}.size();
+  std::size_t room = kLongestWritten -
+                     std::string_view{
+                         "=?utf-8?Q?"
+                         "?="}
+                         .size();
   std::string words;
   for (std::string_view rest = text; !rest.empty();) {
     std::size_t taken = 0, size = 0;

@@ -205,6 +205,12 @@ class Writer {
 
 }  // namespace
 
+std::string write_fields(const std::vector<Field>& fields) {
+  std::string out;
+  for (const Field& field : fields) write_field(out, field);
+  return out;
+}
+
 std::string write_mime(const Entity& message, std::string_view boundary) { return Writer{boundary}.write(message); }
 
 }  // namespace deadletter::content

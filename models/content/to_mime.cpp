@@ -12,6 +12,21 @@
 namespace deadletter::content {
 namespace {
 
+std::string mailbox(const std::string& name, const std::string& address) {
+  if (name.empty() || name == address) return address;
+  return fmt::format("\"{}\" <{}>", encode_words(name), address);
+}
+
+std::string people(const Message& message, RecipientType type) {
+  std::string list;
+  for (const Row& row : message.recipients) {
+    if (row.type() != type) continue;
+    if (!list.empty()) list += ", ";
+    list += mailbox(row.properties.get_text(tag::kDisplayName), row.address());
+  }
+  return list;
+}
+
 // A message that is to become an Internet message: its fields, then its body by what its class and attachments say.
 class Converter {
  public:
@@ -52,24 +67,10 @@ class Converter {
     if (!value.empty()) fields_.push_back({std::move(name), std::move(value)});
   }
 
-  static std::string mailbox(const std::string& name, const std::string& address) {
-    if (name.empty() || name == address) return address;
-    return fmt::format("\"{}\" <{}>", encode_words(name), address);
-  }
-  std::string people(RecipientType type) const {
-    std::string list;
-    for (const Row& row : message_.recipients) {
-      if (row.type() != type) continue;
-      if (!list.empty()) list += ", ";
-      list += mailbox(row.properties.get_text(tag::kDisplayName), row.address());
-    }
-    return list;
-  }
-
   void fields() {
     field("From", mailbox(words(tag::kSenderName, "From"), words(tag::kSenderAddress, "From")));
-    field("To", people(RecipientType::to));
-    field("Cc", people(RecipientType::cc));
+    field("To", people(message_, RecipientType::to));
+    field("Cc", people(message_, RecipientType::cc));
     field("Subject", encode_words(words(tag::kSubject, "Subject")));
     auto sent = mapper_.map(all(), tag::kClientSubmitTime, {.other = "Date"});
     field("Date", sim::rfc5322_date(unix_ns(sent ? std::get<FileTime>(*sent) : times_.submitted)));
@@ -154,6 +155,23 @@ class Converter {
 };
 
 }  // namespace
+
+std::vector<Field> message_fields(const Message& message, const ReferenceTimes& times) {
+  const Properties& all = message.properties;
+  const FileTime* sent = all.get<FileTime>(tag::kClientSubmitTime);
+  std::vector<Field> fields;
+  auto field = [&](const char* name, std::string value) {
+    if (!value.empty()) fields.push_back({name, std::move(value)});
+  };
+  field("From", mailbox(all.get_text(tag::kSenderName), all.get_text(tag::kSenderAddress)));
+  field("To", people(message, RecipientType::to));
+  field("Cc", people(message, RecipientType::cc));
+  field("Subject", encode_words(all.get_text(tag::kSubject)));
+  field("Date", sim::rfc5322_date(unix_ns(sent == nullptr ? times.submitted : *sent)));
+  field("Message-ID", all.get_text(tag::kMessageId));
+  field("MIME-Version", "1.0");
+  return fields;
+}
 
 Blame Trail::of(std::string_view property) const {
   Blame blame;
