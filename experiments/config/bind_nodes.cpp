@@ -6,24 +6,25 @@
 #include <functional>
 #include <set>
 
+#include "experiments/config/bind_content.h"
 #include "experiments/config/bind_script.h"
 #include "models/builds/settings.h"
 #include "sim/json/excerpt.h"
 #include "topologies/bind.h"
 
 namespace deadletter::experiments {
-namespace {
 
-// "*" stands for any characters.
-bool matches(std::string_view pattern, std::string_view text) {
+bool like(std::string_view pattern, std::string_view text) {
   std::size_t star = pattern.find('*');
   if (star == pattern.npos) return pattern == text;
   if (!text.starts_with(pattern.substr(0, star))) return false;
   pattern.remove_prefix(star + 1), text.remove_prefix(star);
   for (std::size_t skip = 0; skip <= text.size(); ++skip)
-    if (matches(pattern, text.substr(skip))) return true;
+    if (like(pattern, text.substr(skip))) return true;
   return false;
 }
+
+namespace {
 
 class NodeBinder {
  public:
@@ -41,6 +42,7 @@ class NodeBinder {
     apply_registry();
     for (const auto& a : experiment_.attributes) bind_attributes(a);
     builds::UnderStudy study = under_study();
+    plan_.under_study = study;
     for (PlannedNode& n : plan_.nodes)
       n.resolved = builds::resolve(n.build, std::move(n.resolved.behaviour), n.registry, study);
     for (const auto& p : experiment_.peers) bind_peer(p);
@@ -87,7 +89,7 @@ class NodeBinder {
     bool all = key == "all", product = key.starts_with("all "), pattern = key.find('*') != key.npos;
     for (PlannedNode& n : plan_.nodes) {
       bool of_product = product && !n.build.parts.empty() && n.build.parts[0].product->name == key.substr(4);
-      if ((all && !n.foreign) || of_product || (pattern && matches(key, n.name))) selected.push_back(&n);
+      if ((all && !n.foreign) || of_product || (pattern && like(key, n.name))) selected.push_back(&n);
     }
     if (!selected.empty()) return selected;
     auto choices = node_names([](const PlannedNode&) { return true; });

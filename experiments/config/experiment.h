@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "models/content/message.h"
 #include "models/smtp/script.h"
 #include "sim/json/calendar.h"
 #include "sim/json/reader.h"
@@ -31,6 +32,37 @@ struct Peer {
   smtp::Listen listen = smtp::Listen::accept;
 };
 
+// What a message holds when somebody looks inside: what its sender's client submits.
+enum class Holding : std::uint8_t {
+  nothing,  // nobody looks inside
+  note,
+  html,
+  attachment,
+  clear_signed,
+  opaque_signed,
+  encrypted,
+  signed_in_signed,
+  encrypted_then_signed
+};
+
+// What an experiment writes into an attendee's row before an update or cancellation is sent.
+struct TrackTime {
+  enum class Kind : std::uint8_t { blank, zero, date };
+  Kind kind = Kind::blank;
+  std::int64_t unix_ns = 0;
+};
+struct MeetingTimes {
+  std::optional<std::int64_t> starts_unix_ns, lasts_ns;
+  std::string location, uid;
+};
+struct Meeting {
+  json::Place place;
+  std::optional<MeetingTimes> request, changed;
+  std::optional<Name> reply_to, update, cancel;  // the mail that is answered, changed, called off
+  std::optional<content::TrackStatus> response;
+  Map<TrackTime> track_times;  // by attendee
+};
+
 struct Mail {
   Name id;
   std::int64_t at_ns = 0;
@@ -39,6 +71,18 @@ struct Mail {
   std::string subject;
   std::uint64_t size = 10 * 1024;
   bool eight_bit = false;
+  Holding content = Holding::nothing;
+  bool infected = false;
+  std::optional<Meeting> meeting;
+  std::optional<Name> calendar;  // a file: .ics or .eml
+};
+
+// An IMAP client that reads all of a folder.
+struct ImapFetch {
+  Name id;
+  std::int64_t at_ns = 0;
+  Name mailbox;
+  std::string folder = "Calendar";
 };
 
 // Where the people of a trace live: a share of them in each domain, by chance keyed to the person.
@@ -66,6 +110,7 @@ struct Traffic {
   std::optional<Name> senders;         // domain
   std::vector<Placement> recipients;
   std::uint64_t size = 10 * 1024;
+  Holding content = Holding::nothing;
 };
 
 // Something that does not work for a while: a link, a host, or the name service about a domain.
@@ -91,12 +136,18 @@ struct Comparison {
 struct ReportsExpected {
   std::optional<Comparison> ndr, delay;
 };
+struct LineageExpected {
+  std::string property;
+  std::optional<std::string> row, fate, value;
+  std::optional<Name> at;  // a node, or a client by its address
+};
 // One expectation; what is absent is not asked.
 struct Expectation {
   json::Place place;
-  std::optional<Name> mail, recipient, metric, install;
-  std::optional<std::string> fate, status, refused, queue, queue_state;
-  std::optional<Comparison> copies, attempts, value;
+  std::optional<Name> mail, recipient, metric, install, fetch, event, on;
+  std::optional<std::string> fate, status, refused, queue, queue_state, shown, signature, response;
+  std::optional<LineageExpected> lineage;
+  std::optional<Comparison> copies, attempts, value, count;
   std::optional<std::int64_t> within_ns;
   std::optional<ReportsExpected> reports;
   std::optional<std::vector<std::string>> ruled_by;
@@ -109,6 +160,7 @@ struct Setup {
   Map<Peer> peers;
   Map<json::Value> attributes;  // by node: an object of settings
   Map<Map<std::int64_t>> registry;
+  Map<Name> clients;  // what people read mail with, by address
   std::optional<ChanceSettings> chance;
   std::vector<Fault> faults;
 };
@@ -129,6 +181,7 @@ struct Experiment : Setup {
   std::string record = "events";
   std::vector<Mail> mail;
   std::vector<Traffic> traffic;
+  std::vector<ImapFetch> imap;
   Map<Name> parameters;   // name -> JSON Pointer
   Map<Variant> variants;  // of an experiment that is loaded: at least one
   std::optional<Name> baseline;

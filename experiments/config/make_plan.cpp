@@ -6,6 +6,7 @@
 #include <functional>
 #include <numeric>
 
+#include "experiments/config/bind_content.h"
 #include "experiments/config/bind_expectations.h"
 #include "experiments/config/bind_nodes.h"
 #include "experiments/config/limits.h"
@@ -68,8 +69,11 @@ class Binder {
     if (!bind_topology()) return std::nullopt;
     bind_nodes(experiment_, plan_, problems_);
     bind_domains();
-    bind_mail();
-    for (const Traffic& traffic : experiment_.traffic) bind_traffic(traffic);
+    ContentBinder content(experiment_, plan_, problems_, [this](const Name& name) { return resolve_path(name); });
+    bind_mail(content);
+    for (const Traffic& traffic : experiment_.traffic) bind_traffic(traffic, content.described(traffic.content));
+    content.bind_clients(plan_.under_study);
+    content.bind_fetches();
     std::ranges::stable_sort(plan_.mail, {}, &PlannedMail::at);
     bind_faults();
     bind_expectations(experiment_, plan_, problems_);
@@ -164,7 +168,7 @@ class Binder {
     return names;
   }
 
-  void bind_mail() {
+  void bind_mail(ContentBinder& content) {
     std::set<std::string> ids;
     for (const Mail& m : experiment_.mail) {
       if (!ids.insert(m.id.value).second)
@@ -179,7 +183,7 @@ class Binder {
                           .size = m.size,
                           .eight_bit = m.eight_bit};
       if (m.from.value != "<>") planned.from = bind_sender(m.from);
-      for (const Name& to : m.to) planned.to.push_back(plan_.addresses.intern(to.value));
+      content.bind(m, planned);
       keep_first_of_each(planned.to);
       plan_.mail.push_back(std::move(planned));
     }
@@ -194,8 +198,8 @@ class Binder {
     return id;
   }
 
-  void bind_traffic(const Traffic& traffic) {
-    if (traffic.uniform) return bind_uniform(traffic);
+  void bind_traffic(const Traffic& traffic, std::uint32_t content) {
+    if (traffic.uniform) return bind_uniform(traffic, content);
     if (!traffic.senders || traffic.recipients.empty())
       return problem(traffic.place, "the traffic of a trace needs \"senders\" and \"recipients\"");
     std::string path = resolve_path(*traffic.trace);
@@ -222,10 +226,12 @@ class Binder {
       return problem(place, fmt::format("the shares of the recipients' domains add up to {}/{}, not to 1",
                                         numerator / std::gcd(numerator, denominator),
                                         denominator / std::gcd(numerator, denominator)));
+    std::size_t first = plan_.mail.size();
     if (right) read_trace(traffic, path, plan_, problems_);
+    for (std::size_t i = first; i < plan_.mail.size(); ++i) plan_.mail[i].content = content;
   }
 
-  void bind_uniform(const Traffic& traffic) {
+  void bind_uniform(const Traffic& traffic, std::uint32_t content) {
     const Uniform& u = *traffic.uniform;
     if (traffic.senders || !traffic.recipients.empty() || traffic.from || traffic.days != 0)
       problem(traffic.place, "uniform traffic is among all mailboxes: it has no other keys");
@@ -240,6 +246,7 @@ class Binder {
       return problem(traffic.place, fmt::format("{} messages are fewer than the {} mailboxes", u.messages, people));
     planned.mean_gap = {static_cast<std::int64_t>(static_cast<double>(u.over_ns) * static_cast<double>(people) /
                                                   static_cast<double>(u.messages))};
+    planned.content = content;
     plan_.traffic.push_back(std::move(planned));
   }
 

@@ -49,6 +49,31 @@ struct PlannedDomain {
   std::uint32_t organization = 0;  // of an own domain
 };
 
+// What a mail holds that is made by a client, or comes out of a file.
+struct PlannedContent {
+  enum class Kind : std::uint8_t { body, request, reply, update, cancellation, held };
+  Kind kind = Kind::body;
+  Holding holding = Holding::nothing;
+  bool infected = false;
+  bool described = false;  // one value stands for many messages: no octets are sent
+  std::string about;       // the request's mail that it is about
+  content::TrackStatus response = content::TrackStatus::accepted;
+  MeetingTimes times;
+  std::vector<std::pair<std::string, TrackTime>> track_times;
+  std::string octets;  // held: a whole message
+};
+
+// What somebody reads mail with.
+struct PlannedClient {
+  std::string build;
+  builds::Resolved resolved;
+};
+struct PlannedFetch {
+  std::string id, folder;
+  sim::Instant at;
+  mail::AddressId mailbox{};
+};
+
 struct PlannedMail {
   std::string name;  // id in the experiment; empty for traffic
   sim::Instant at;
@@ -57,6 +82,8 @@ struct PlannedMail {
   std::string subject;
   std::uint64_t size = 0;
   bool eight_bit = false;
+  std::uint32_t content = kNoContent;  // into the plan's contents
+  static constexpr std::uint32_t kNoContent = 0xffffffff;
 };
 
 // Mail that is made up while the run goes on: Poisson times for each sender, any other mailbox or the own one.
@@ -65,6 +92,7 @@ struct PlannedTraffic {
   std::vector<mail::AddressId> people{};
   std::uint64_t messages_each = 0;
   sim::Duration mean_gap{};
+  std::uint32_t content = PlannedMail::kNoContent;
 
   std::uint64_t messages() const { return messages_each * people.size(); }
 };
@@ -83,9 +111,14 @@ struct Plan {
   std::vector<NodeId> homes;           // by AddressId: the server of a mailbox; none for addresses that do not exist
   std::vector<PlannedMail> mail;       // ascending by time
   std::vector<PlannedTraffic> traffic;
+  std::vector<PlannedContent> contents;
+  std::vector<PlannedClient> clients;
+  std::vector<std::uint32_t> client_of;  // by AddressId, into clients; kNoContent: none is named
+  std::vector<PlannedFetch> fetches;
   std::vector<Fault> faults;
   sim::Probability session_failure, message_failure;
   std::vector<Expectation> expectations;
+  builds::UnderStudy under_study;
   std::vector<builds::Refusal> refusals;
   std::vector<Input> inputs;
   json::Value resolved;  // the document of this variant, for run.json

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "experiments/config/experiment.h"
+#include "experiments/config/read_content.h"
 #include "experiments/config/read_peer.h"
 #include "models/builds/settings.h"
 #include "models/mail/address.h"
@@ -107,6 +108,18 @@ json::Reader<Expectation> expectation() {
                     "Of the queue in which it waits")
           .optional("ruled_by", &Expectation::ruled_by, json::list(json::text({.shortest = 1})),
                     "Exactly the articles that had a hand in it")
+          .optional("shown", &Expectation::shown, json::text(),
+                    "What the recipient, or who fetches, reads above it at the end; \"\" is nothing")
+          .optional("signature", &Expectation::signature, one_of_words({"valid", "invalid", "none"}),
+                    "Of the message in the recipient's mailbox")
+          .optional("lineage", &Expectation::lineage, lineage_reader(), "What became of one of its properties")
+          .optional("fetch", &Expectation::fetch, word("fetch", "the id of an IMAP client"), "An IMAP client")
+          .optional("response", &Expectation::response, json::text({.shortest = 1}),
+                    "That its server gave it, or a part of it")
+          .optional("event", &Expectation::event, word("event", "an event such as \"MSExchangeTransport 327\""),
+                    "Source and id of an event in an application log")
+          .optional("on", &Expectation::on, word("node", "the name of a server"), "The server that logged the event")
+          .optional("count", &Expectation::count, comparison(), "How often it did")
           .optional("metric", &Expectation::metric, word("metric", "a metric such as \"fates.returned\""),
                     "A figure of the result, such as \"fates.returned\"")
           .optional("value", &Expectation::value, comparison(), "Of the metric")
@@ -114,7 +127,7 @@ json::Reader<Expectation> expectation() {
                     "An update that a build names")
           .optional("refused", &Expectation::refused, json::text({.shortest = 1}),
                     "Why its installer would not install it")
-          .exactly_one({"mail", "metric", "install"});
+          .exactly_one({"mail", "metric", "install", "fetch", "event"});
   return json::convert(json::located<Expectation>(shape), [](json::Located<Expectation> e) {
     e.value.place = std::move(e.place);
     return std::move(e.value);
@@ -126,11 +139,25 @@ json::Reader<Mail> mail_reader() {
       .required("id", &Mail::id, json::located(identifier()), "Names it in expectations and results")
       .optional("at", &Mail::at_ns, json::duration(), "After the start")
       .required("from", &Mail::from, sender())
-      .required("to", &Mail::to, json::list(address(), {.fewest = 1, .most = kMostRecipients}))
+      .optional("to", &Mail::to, json::list(address(), {.fewest = 1, .most = kMostRecipients}),
+                "What is about a meeting that was sent before goes to whom it concerns")
       .optional("subject", &Mail::subject, json::text({.longest = 900}))
       .optional("size", &Mail::size, json::size(kLargestMessage), "Of header and body; 10KB unless it is given")
       .optional("body", &Mail::eight_bit, json::choice<bool>({{"7bit", false}, {"8bit", true}}),
-                "Whether it holds 8-bit octets");
+                "Whether it holds 8-bit octets")
+      .optional("content", &Mail::content, holding_reader(), "What it holds; nobody looks inside unless it is given")
+      .optional("infected", &Mail::infected, json::boolean(), "Whether a scanner that opens it finds a virus")
+      .optional("meeting", &Mail::meeting, meeting_reader(), "A meeting object that the sender's client makes")
+      .optional("calendar", &Mail::calendar, path("the path of an .ics or .eml file"),
+                "A calendar object out of a file, sent as it is");
+}
+
+json::Reader<ImapFetch> imap_reader() {
+  return json::object<ImapFetch>("IMAP client", "Reads all of a folder, as an Internet message each")
+      .required("id", &ImapFetch::id, json::located(identifier()), "Names it in expectations and results")
+      .optional("at", &ImapFetch::at_ns, json::duration(), "After the start")
+      .required("mailbox", &ImapFetch::mailbox, address())
+      .optional("folder", &ImapFetch::folder, one_of_words({"Calendar", "Inbox"}), "Calendar unless it is given");
 }
 
 json::Reader<Uniform> uniform_reader() {
@@ -162,6 +189,8 @@ json::Reader<Traffic> traffic_reader() {
           .optional("recipients", &Traffic::recipients, json::list(placement, {.fewest = 1}), "Where recipients live")
           .optional("size", &Traffic::size, json::size(kLargestMessage), "Of each message: the trace has none")
           .optional("sizes", &Traffic::sizes, curve, "A measured curve of sizes instead")
+          .optional("content", &Traffic::content, holding_reader(),
+                    "What each message holds, as a description; nobody looks inside unless it is given")
           .exactly_one({"trace", "uniform"});
   return json::convert(json::located<Traffic>(shape), [](json::Located<Traffic> t) {
     t.value.place = std::move(t.place);
@@ -203,6 +232,8 @@ json::ObjectReader<T> with_setup(json::ObjectReader<T> reader) {
       .optional("peers", &T::peers, json::map(peer_reader()), "Foreign servers that are scripted, by host")
       .optional("attributes", &T::attributes, json::map(settings), "Per node: any named attribute")
       .optional("registry", &T::registry, json::map(registry), "Per node: registry values by the product's own names")
+      .optional("clients", &T::clients, json::map(word("client", "a client such as \"outlook-2007-sp1\"")),
+                "What people read mail with, by address; \"*\" stands for any characters")
       .optional("chance", &T::chance, chance)
       .optional("faults", &T::faults, json::list(fault()));
 }
@@ -237,6 +268,7 @@ json::Reader<Experiment> experiment_reader() {
                     "How much a run keeps unless --record says otherwise")
           .optional("mail", &Experiment::mail, json::list(mail_reader()))
           .optional("traffic", &Experiment::traffic, json::list(traffic_reader()))
+          .optional("imap", &Experiment::imap, json::list(imap_reader()))
           .optional("parameters", &Experiment::parameters, json::map(pointer, identifier()),
                     "Names for --set: what the JSON Pointer leads to")
           .optional("variants", &Experiment::variants, json::map(variant_reader(), variant_name()),

@@ -69,6 +69,12 @@ void exchange_2007_hub(NodeBehaviour& b) {
   b.transport.report_shape.set(transport::ReportShape::exchange_2007, from("Exchange 2007: 7 real reports"));
 }
 
+// A switch that a hotfix brings: by itself it changes nothing, articles' remedies ask for it. Its subkey is not known.
+std::vector<RegistryValue> switches_2003() {
+  return {{"FixRecipientTrackStatusTime", "switches the hotfix KB938650 on", 0, 1,
+           [](NodeBehaviour&, std::uint64_t, const Laid&) {}}};
+}
+
 constexpr Known kDocumented = Known::documented;
 constexpr const char* kBuilds = "OfficeDocs-Exchange build numbers";
 constexpr const char* kBuilds2007 = "microsoft/Get-ExchangeBuildNumber; OfficeDocs-Exchange build numbers";
@@ -138,7 +144,8 @@ std::vector<Product> exchange_products() {
            .releases = exchange_2003(),
            .runs_on = {"windows-2003", "windows-2000-sp3", "windows-2000-sp4"},
            .transport = false,
-           .profile = exchange_2000_2003},
+           .profile = exchange_2000_2003,
+           .registry = switches_2003()},
           {.name = "exchange-2007",
            .title = "Exchange Server 2007, Hub Transport",
            .releases = exchange_2007(),

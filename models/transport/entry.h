@@ -27,10 +27,12 @@ struct Entry {
   Instant arrived{};
   Instant retry_at{};  // while waiting_alone
 
-  std::uint32_t size = 0;    // octets
-  ContentId content{};       // what it holds, as it came here; none: nobody looks inside
-  std::uint32_t serial = 0;  // the queue's order of arrival
-  std::uint32_t attempts = 0, failures = 0;
+  std::uint32_t size = 0;                // octets
+  ContentId content{};                   // what it holds, as it came here; none: nobody looks inside
+  std::uint32_t serial = 0;              // the queue's order of arrival
+  std::uint32_t attempts : 24 = 0;       // far more than limits.h lets a ladder make
+  ContentForm form : 8 = ContentForm{};  // in which its recipients here are to get it
+  std::uint32_t failures = 0;
   Climb climb{};
   mail::Status last_status{};
   std::uint16_t last_code = 0;
@@ -38,7 +40,6 @@ struct Entry {
   bool eight_bit : 1 = false, problem : 1 = false, delay_notice_due : 1 = true, in_session : 1 = false,
                    timers_armed : 1 = false, waiting_alone : 1 = false;
   std::uint16_t hops : 10 = 0;                      // servers that have taken it in before this one
-  ContentForm form{};                               // that its recipients here are to get it in
   std::shared_ptr<const std::string> last_words{};  // of a peer; null: it said nothing
 };
 static_assert(sizeof(Entry) <= 112);
