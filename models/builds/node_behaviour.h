@@ -7,6 +7,7 @@
 #include "models/routing/behaviour.h"
 #include "models/smtp/behaviour.h"
 #include "models/transport/behaviour.h"
+#include "models/x400/behaviour.h"
 
 namespace deadletter::builds {
 
@@ -17,6 +18,7 @@ struct NodeBehaviour {
   transport::TransportBehaviour transport;
   network::NetworkBehaviour network;
   routing::RoutingBehaviour routing;
+  x400::X400Behaviour x400;
 
   template <class Self, class Visitor>
   static void each(Self& self, Visitor&& visit) {
@@ -26,6 +28,7 @@ struct NodeBehaviour {
     transport::TransportBehaviour::each(self.transport, visit);
     network::NetworkBehaviour::each(self.network, visit);
     routing::RoutingBehaviour::each(self.routing, visit);
+    x400::X400Behaviour::each(self.x400, visit);
   }
 };
 

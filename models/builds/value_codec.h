@@ -24,6 +24,9 @@ json::Reader<transport::GlitchStages> value_reader(transport::GlitchStages*);
 json::Reader<transport::ExpiryStatus> value_reader(transport::ExpiryStatus*);
 json::Reader<transport::ReportShape> value_reader(transport::ReportShape*);
 json::Reader<routing::RouterKind> value_reader(routing::RouterKind*);
+json::Reader<x400::Retries> value_reader(x400::Retries*);
+json::Reader<x400::Lifetimes> value_reader(x400::Lifetimes*);
+json::Reader<x400::AssociationTimes> value_reader(x400::AssociationTimes*);
 
 std::string value_text(sim::Duration value);
 std::string value_text(std::uint64_t value);
@@ -40,5 +43,8 @@ std::string value_text(transport::GlitchStages value);
 std::string value_text(transport::ExpiryStatus value);
 std::string value_text(transport::ReportShape value);
 std::string value_text(routing::RouterKind value);
+std::string value_text(x400::Retries value);
+std::string value_text(const x400::Lifetimes& value);
+std::string value_text(const x400::AssociationTimes& value);
 
 }  // namespace deadletter::builds
