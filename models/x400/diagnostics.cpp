@@ -183,4 +183,13 @@ MappedStatus status(NonDelivery why) {
   return {by_diagnostic.known() ? by_diagnostic : status_of_reason(why.reason), Evidence::assumed};
 }
 
+std::optional<NonDelivery> non_delivery_of(Status status) {
+  if (status == Status{5, 7, 1}) return NonDelivery{Reason::restricted_delivery};
+  for (const Row& row : kDiagnostics) {
+    if (row.code >= Diagnostic::physical_rendition_attributes_not_supported) break;
+    if (row.status == status) return NonDelivery{Reason::unable_to_transfer, row.code};
+  }
+  return std::nullopt;
+}
+
 }  // namespace deadletter::x400

@@ -114,4 +114,8 @@ struct MappedStatus {
 };
 MappedStatus status(NonDelivery why);
 
+// What an MTA says where only a status is known: the lowest diagnostic with that status that is no postal one.
+// [assumed]
+std::optional<NonDelivery> non_delivery_of(mail::Status status);
+
 }  // namespace deadletter::x400

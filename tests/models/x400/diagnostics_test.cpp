@@ -157,6 +157,19 @@ TEST(X400Diagnostics, SentencesAreTheProducts) {
   }
 }
 
+TEST(X400Diagnostics, AStatusAloneIsSaidByTheLowestDiagnosticThatHasIt) {
+  auto of = [](const char* text) { return non_delivery_of(*mail::parse_status(text)); };
+  auto unable = [](Diagnostic diagnostic) { return NonDelivery{Reason::unable_to_transfer, diagnostic}; };
+  EXPECT_EQ(of("5.1.1"), unable(Diagnostic::unrecognized_or_name));
+  EXPECT_EQ(of("4.4.7"), kTimeExpired);
+  EXPECT_EQ(of("4.4.5"), kOpensExhausted);
+  EXPECT_EQ(of("5.3.4"), unable(Diagnostic::size_constraint_violation));
+  EXPECT_EQ(of("5.6.1"), unable(Diagnostic::encoded_types_unsupported));
+  EXPECT_EQ(of("5.7.1"), (NonDelivery{Reason::restricted_delivery, Diagnostic::omitted}));
+  for (const char* text : {"5.1.2", "5.1.6", "5.0.0", "2.0.0", "5.7.0"}) EXPECT_EQ(of(text), std::nullopt) << text;
+  EXPECT_EQ(non_delivery_of({}), std::nullopt);
+}
+
 TEST(X400Diagnostics, TextIsReadBack) {
   EXPECT_EQ(text(kTimeExpired), "reason 1 diagnostic 5");
   EXPECT_EQ(text(kOpensExhausted), "reason 1 diagnostic 2");
