@@ -41,7 +41,9 @@ const Words<transport::ExpiryStatus> kExpiry = {{"4.4.7", transport::ExpiryStatu
 const Words<transport::ReportShape> kShape = {{"rfc3464", transport::ReportShape::rfc3464},
                                               {"windows_smtp", transport::ReportShape::windows_smtp},
                                               {"exchange_2007", transport::ReportShape::exchange_2007},
-                                              {"postfix", transport::ReportShape::postfix}};
+                                              {"postfix", transport::ReportShape::postfix},
+                                              {"exchange_2003", transport::ReportShape::exchange_2003},
+                                              {"x400_report", transport::ReportShape::x400_report}};
 
 const Words<routing::RouterKind> kRouters = {{"dns", routing::RouterKind::dns},
                                              {"link_state", routing::RouterKind::link_state},

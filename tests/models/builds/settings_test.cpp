@@ -109,7 +109,8 @@ TEST(Settings, EveryWordOfAChoiceAndEveryPresetReadsBack) {
       {"smtp.client.rcpt_552", {"permanent", "surplus"}},
       {"smtp.client.pipelining", {"off", "on"}},
       {"transport.expiry_status", {"4.4.7", "last_status", "5.0.0"}},
-      {"transport.report_shape", {"rfc3464", "windows_smtp", "exchange_2007", "postfix"}},
+      {"transport.report_shape",
+       {"rfc3464", "windows_smtp", "exchange_2007", "postfix", "exchange_2003", "x400_report"}},
       {"transport.router", {"dns", "link_state", "sites"}},
       {"smtp.server.back_pressure", {"normal", "medium", "high"}},
   };
