@@ -1,118 +1,13 @@
 // Associations as stories: what is told to both sides, and what they want done. No engine and no clock.
-#include "models/x400/association.h"
-
 #include <gtest/gtest.h>
 
-#include <fmt/format.h>
+#include "tests/models/x400/pair.h"
 
 namespace deadletter::x400 {
 namespace {
 
+using namespace testing;
 using smtp::Ended;
-using smtp::Outcome;
-using smtp::ReplyClass;
-using smtp::Stage;
-
-std::string told(const InitiatorAction& action) {
-  using Kind = InitiatorAction::Kind;
-  switch (action.kind) {
-    case Kind::send:
-      return fmt::format("{}", text(action.pdu.kind));
-    case Kind::send_body:
-      return fmt::format("body {}", action.octets);
-    case Kind::timer:
-      return fmt::format("timer {}", action.after.ns / 1'000'000'000);
-    case Kind::recipient:
-      return fmt::format("recipient {}", action.recipient);
-    case Kind::concluded: {
-      const Outcome& o = action.outcome;
-      const char* ends[] = {"reply", "timeout", "closed", "reset", "refused"};
-      const char* classes[] = {"success", "proceed", "temporary", "permanent", "fall_back"};
-      return fmt::format("concluded({} {} {} {} \"{}\")", smtp::text(o.stage), ends[static_cast<int>(o.ended)],
-                         classes[static_cast<int>(o.reply)], mail::text(o.status), o.words);
-    }
-    case Kind::next:
-      return "next";
-    case Kind::close:
-      return "close";
-  }
-  return "?";
-}
-
-std::string told(const ResponderAction& action) {
-  using Kind = ResponderAction::Kind;
-  switch (action.kind) {
-    case Kind::send:
-      return fmt::format("{}", text(action.pdu.kind));
-    case Kind::timer:
-      return fmt::format("timer {}", action.after.ns / 1'000'000'000);
-    case Kind::accepted:
-      return fmt::format("accepted {}", action.transfer.octets);
-    case Kind::refused:
-      return fmt::format("refused {}", text(action.pdu.why));
-    case Kind::close:
-      return "close";
-  }
-  return "?";
-}
-
-// Both sides, and what each wants when it is told something: "BIND, timer 60".
-struct Pair {
-  X400Behaviour behaviour;
-  Initiator initiator{behaviour};
-  Responder responder{behaviour, {}};
-
-  template <class Call>
-  std::string ask(Call call) {
-    Initiator::Actions actions;
-    call(actions);
-    return line(actions);
-  }
-  template <class Call>
-  std::string answer(Call call) {
-    Responder::Actions actions;
-    call(actions);
-    return line(actions);
-  }
-  template <class Actions>
-  static std::string line(const Actions& actions) {
-    std::string line;
-    for (const auto& action : actions) line += (line.empty() ? "" : ", ") + told(action);
-    return line;
-  }
-
-  std::string open(const Offer& offer = small()) {
-    return ask([&](auto& out) { initiator.open(offer, out); });
-  }
-  std::string connected() {
-    return ask([&](auto& out) { initiator.connected(out); });
-  }
-  std::string received(const Pdu& pdu) {
-    return ask([&](auto& out) { initiator.received(pdu, out); });
-  }
-  std::string body_sent() {
-    return ask([&](auto& out) { initiator.body_sent(out); });
-  }
-  std::string offer(const Offer& offer = small()) {
-    return ask([&](auto& out) { initiator.offer(offer, out); });
-  }
-  std::string no_more() {
-    return ask([&](auto& out) { initiator.no_more(out); });
-  }
-  std::string timed_out() {
-    return ask([&](auto& out) { initiator.timed_out(out); });
-  }
-  std::string closed(Ended how) {
-    return ask([&](auto& out) { initiator.closed(how, out); });
-  }
-
-  static Offer small() { return {.transfer = {.octets = 1000}, .recipients = 2}; }
-  void bound() { open(), connected(), received({.kind = Pdu::Kind::bind_accepted}); }
-  void transferred() { bound(), body_sent(), received({.kind = Pdu::Kind::acknowledged}); }
-};
-
-Pdu transfer(Transfer what) { return {.kind = Pdu::Kind::transfer, .transfer = std::move(what)}; }
-Pdu only(Pdu::Kind kind) { return {.kind = kind}; }
 
 TEST(Association, AMessageGoesAndTheAssociationIsReleasedFiveMinutesLater) {
   Pair p;
@@ -284,77 +179,6 @@ TEST(Association, TheRespondersWaitsEndToo) {
   EXPECT_EQ(after({only(Pdu::Kind::bind)}), "timer 0, close");
   EXPECT_EQ(after({only(Pdu::Kind::bind), transfer({.octets = 9})}), "timer 0, close") << "nothing is accepted";
   EXPECT_EQ(after({only(Pdu::Kind::bind), only(Pdu::Kind::release)}), "timer 0, close");
-}
-
-// Every PDU in every state: out of turn it ends the association, it never moves it on, and a message in hand is
-// concluded exactly once.
-TEST(Association, NoPduOutOfTurnMovesTheInitiatorOn) {
-  using Kind = Pdu::Kind;
-  const Kind kinds[] = {Kind::bind,         Kind::bind_accepted, Kind::bind_refused, Kind::transfer,
-                        Kind::acknowledged, Kind::rejected,      Kind::release,      Kind::released};
-  for (int state = 0; state < 6; ++state)
-    for (Kind kind : kinds) {
-      Pair p;
-      p.open();
-      if (state > 0) p.connected();
-      if (state > 1) p.received(only(Kind::bind_accepted));
-      if (state > 2) p.body_sent();
-      if (state > 3) p.received(only(Kind::acknowledged)), p.no_more();
-      if (state > 4) p.timed_out();
-      std::string said = p.received(only(kind));
-      said += p.closed(Ended::closed);
-      bool in_turn = (state == 1 && (kind == Kind::bind_accepted || kind == Kind::bind_refused)) ||
-                     (state == 2 && kind == Kind::rejected) ||
-                     (state == 3 && (kind == Kind::acknowledged || kind == Kind::rejected)) ||
-                     (state == 5 && kind == Kind::released);
-      SCOPED_TRACE(fmt::format("state {}, {}: {}", state, text(kind), said));
-      EXPECT_TRUE(p.initiator.over());
-      std::size_t first = said.find("concluded"), last = said.rfind("concluded");
-      EXPECT_EQ(first != std::string::npos, state < 4);
-      EXPECT_EQ(first, last);
-      if (!in_turn && state < 4) {
-        EXPECT_NE(said.find("reset temporary"), std::string::npos);
-      }
-    }
-}
-
-TEST(Association, NoPduOutOfTurnMovesTheResponderOn) {
-  using Kind = Pdu::Kind;
-  X400Behaviour behaviour;
-  const Kind kinds[] = {Kind::bind,         Kind::bind_accepted, Kind::bind_refused, Kind::transfer,
-                        Kind::acknowledged, Kind::rejected,      Kind::release,      Kind::released};
-  for (int state = 0; state < 4; ++state)
-    for (Kind kind : kinds) {
-      Responder responder{behaviour, {}};
-      Responder::Actions actions;
-      responder.connected(actions);
-      if (state > 0) responder.received(only(Kind::bind), actions);
-      if (state == 2) responder.received(transfer({.octets = 1}), actions);
-      if (state == 3) responder.received(only(Kind::release), actions);
-      responder.received(only(kind), actions);
-      bool in_turn =
-          (state == 0 && kind == Kind::bind) || (state == 1 && (kind == Kind::transfer || kind == Kind::release));
-      EXPECT_EQ(responder.over(), !in_turn) << state << " " << text(kind);
-    }
-}
-
-// Deviations at accept_transfer reach the message that they are about.
-TEST(Association, ADeviationIsNamed) {
-  X400Behaviour behaviour;
-  Blame article = blame_of("KB911029");
-  behaviour.accept_transfer.deviate(
-      [](const AcceptTransferFacts&, const TransferAnswer&) {
-        return TransferAnswer{false, {Reason::unable_to_transfer, Diagnostic::protocol_violation}};
-      },
-      article);
-  Responder responder{behaviour, {}};
-  Responder::Actions actions;
-  responder.received(only(Pdu::Kind::bind), actions);
-  responder.received(transfer({}), actions);
-  actions.clear();
-  responder.body_received(actions);
-  EXPECT_EQ(Pair::line(actions), "refused reason 1 diagnostic 14, REJECTED, timer 420");
-  EXPECT_EQ(actions[0].blame, article);
 }
 
 }  // namespace
