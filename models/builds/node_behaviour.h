@@ -10,6 +10,7 @@
 #include "models/smtp/behaviour.h"
 #include "models/store/behaviour.h"
 #include "models/transport/behaviour.h"
+#include "models/x400/behaviour.h"
 
 namespace deadletter::builds {
 
@@ -23,6 +24,7 @@ struct NodeBehaviour {
   content::ContentBehaviour content;
   store::StoreBehaviour store;
   client::ClientBehaviour client;
+  x400::X400Behaviour x400;
 
   template <class Self, class Visitor>
   static void each(Self& self, Visitor&& visit) {
@@ -35,6 +37,7 @@ struct NodeBehaviour {
     content::ContentBehaviour::each(self.content, visit);
     store::StoreBehaviour::each(self.store, visit);
     client::ClientBehaviour::each(self.client, visit);
+    x400::X400Behaviour::each(self.x400, visit);
   }
 };
 

@@ -42,7 +42,9 @@ const Words<transport::ExpiryStatus> kExpiry = {{"4.4.7", transport::ExpiryStatu
 const Words<transport::ReportShape> kShape = {{"rfc3464", transport::ReportShape::rfc3464},
                                               {"windows_smtp", transport::ReportShape::windows_smtp},
                                               {"exchange_2007", transport::ReportShape::exchange_2007},
-                                              {"postfix", transport::ReportShape::postfix}};
+                                              {"postfix", transport::ReportShape::postfix},
+                                              {"exchange_2003", transport::ReportShape::exchange_2003},
+                                              {"x400_report", transport::ReportShape::x400_report}};
 
 const Words<routing::RouterKind> kRouters = {{"dns", routing::RouterKind::dns},
                                              {"link_state", routing::RouterKind::link_state},
@@ -144,6 +146,27 @@ json::Reader<content::VariantRange> value_reader(content::VariantRange*) {
 }
 json::Reader<std::string> value_reader(std::string*) { return json::text({.shortest = 1, .longest = 200}); }
 
+json::Reader<x400::Retries> value_reader(x400::Retries*) {
+  auto count = json::convert(json::integer(0, 100'000), [](std::int64_t n) { return static_cast<std::uint32_t>(n); });
+  return json::object<x400::Retries>("retries", "How often a failed attempt is made again")
+      .required("count", &x400::Retries::count, count, "How often")
+      .required("interval", &x400::Retries::interval, positive_duration(), "Between two attempts");
+}
+json::Reader<x400::Lifetimes> value_reader(x400::Lifetimes*) {
+  return json::object<x400::Lifetimes>("by_priority", "A duration for each priority of a message")
+      .required("urgent", &x400::Lifetimes::urgent, positive_duration())
+      .required("normal", &x400::Lifetimes::normal, positive_duration())
+      .required("non_urgent", &x400::Lifetimes::non_urgent, positive_duration());
+}
+json::Reader<x400::AssociationTimes> value_reader(x400::AssociationTimes*) {
+  auto messages =
+      json::convert(json::integer(1, 1'000'000), [](std::int64_t n) { return static_cast<std::uint64_t>(n); });
+  return json::object<x400::AssociationTimes>("association", "How long an association lives, and how many there are")
+      .required("lifetime", &x400::AssociationTimes::lifetime, positive_duration(), "Without mail")
+      .required("disconnect", &x400::AssociationTimes::disconnect, positive_duration(), "Wait for the end")
+      .required("threshold", &x400::AssociationTimes::threshold, messages, "Mail that waits before another is opened");
+}
+
 std::string value_text(Duration value) { return text_of(value); }
 std::string value_text(std::uint64_t value) { return fmt::format("{}", value); }
 std::string value_text(const std::vector<std::string>& value) { return fmt::format("{}", fmt::join(value, ", ")); }
@@ -181,5 +204,16 @@ std::string value_text(content::VariantRange value) {
   return fmt::format("{} to {}", variant_text(value.first_day), variant_text(value.last_day));
 }
 std::string value_text(const std::string& value) { return value; }
+std::string value_text(x400::Retries value) {
+  return value.count == 0 ? "none" : fmt::format("{} × {}", value.count, text_of(value.interval));
+}
+std::string value_text(const x400::Lifetimes& value) {
+  return fmt::format("urgent {}, normal {}, non_urgent {}", text_of(value.urgent), text_of(value.normal),
+                     text_of(value.non_urgent));
+}
+std::string value_text(const x400::AssociationTimes& value) {
+  return fmt::format("lifetime {}, disconnect {}, threshold {}", text_of(value.lifetime), text_of(value.disconnect),
+                     value.threshold);
+}
 
 }  // namespace deadletter::builds

@@ -27,6 +27,9 @@ json::Reader<routing::RouterKind> value_reader(routing::RouterKind*);
 json::Reader<transport::ConvertAt> value_reader(transport::ConvertAt*);
 json::Reader<content::VariantRange> value_reader(content::VariantRange*);
 json::Reader<std::string> value_reader(std::string*);
+json::Reader<x400::Retries> value_reader(x400::Retries*);
+json::Reader<x400::Lifetimes> value_reader(x400::Lifetimes*);
+json::Reader<x400::AssociationTimes> value_reader(x400::AssociationTimes*);
 
 std::string value_text(sim::Duration value);
 std::string value_text(std::uint64_t value);
@@ -46,5 +49,8 @@ std::string value_text(routing::RouterKind value);
 std::string value_text(transport::ConvertAt value);
 std::string value_text(content::VariantRange value);
 std::string value_text(const std::string& value);
+std::string value_text(x400::Retries value);
+std::string value_text(const x400::Lifetimes& value);
+std::string value_text(const x400::AssociationTimes& value);
 
 }  // namespace deadletter::builds

@@ -150,6 +150,10 @@ Draft draft_of(const mail::Report& report, ReportShape shape, const std::string&
       return windows_smtp_draft(report);
     case ReportShape::exchange_2007:
       return exchange_2007_draft(report, original_headers);
+    case ReportShape::exchange_2003:
+      return exchange_2003_draft(report);
+    case ReportShape::x400_report:
+      return x400_report_draft(report);
     case ReportShape::postfix:
       return postfix_draft(report);
     case ReportShape::rfc3464:

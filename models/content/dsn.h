@@ -5,7 +5,7 @@
 // field, a line to the delivery-status part or a MIME part. For that every value is cleaned first:
 //   * addresses, hosts and message-ids: octets that are no printable ASCII and the characters <>(),;:"\ become '?',
 //     anything after 900 octets is cut;
-//   * replies: line breaks and tabs become blanks, other octets that are no printable ASCII '?';
+//   * replies and MTS identifiers: line breaks and tabs become blanks, other octets that are no printable ASCII '?';
 //   * the subject: octets that are no UTF-8 become U+FFFD; it is written as RFC 2047 encoded words where needed.
 //
 // Boundary and Message-ID come from the reporting host, the arrival date and the serial, in the product's form.
@@ -31,10 +31,11 @@ std::string make_dsn(const mail::Report& report, transport::ReportShape shape);
 
 // One group of fields of the delivery-status part. What is missing is empty.
 struct ParsedRecipient {
-  std::string address;     // without its type ("rfc822;")
-  std::string action;      // lower case
-  mail::Status status{};   // none when missing or malformed
-  std::string diagnostic;  // without its type ("smtp;")
+  std::string address;                      // without its type ("rfc822;")
+  std::string action;                       // lower case
+  mail::Status status{};                    // none when missing or malformed
+  std::string diagnostic;                   // without its type ("smtp;")
+  std::optional<x400::NonDelivery> x400{};  // of a diagnostic of the type "x400"
   friend bool operator==(const ParsedRecipient&, const ParsedRecipient&) = default;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sim/fingerprint.h"
+#include "sim/time.h"
 
 namespace deadletter::content {
 namespace {
@@ -51,11 +52,12 @@ std::string clean_subject(std::string_view text) {
 
 mail::Report clean(mail::Report report) {
   for (std::string* token : {&report.reporting_host, &report.reporting_domain, &report.received_from,
-                             &report.original.message_id, &report.original.sender}) {
+                             &report.original.message_id, &report.original.sender, &report.site}) {
     *token = clean_token(*token);
   }
   for (std::string& address : report.original.to) address = clean_token(address);
   report.original.subject = clean_subject(report.original.subject);
+  report.mts_id = clean_reply(std::string_view{report.mts_id}.substr(0, kLongestToken));
   for (mail::ReportRecipient& recipient : report.recipients) {
     recipient.address = clean_token(recipient.address);
     recipient.remote_host = clean_token(recipient.remote_host);
@@ -114,6 +116,20 @@ std::string boundary_host(std::string_view host, std::size_t length) {
 std::string report_hash(const mail::Report& report, std::string_view purpose) {
   return sim::hash_octets(
       fmt::format("{}\n{}\n{}\n{}", report.reporting_host, report.arrival_unix_ns, report.serial, purpose));
+}
+
+std::string smtp_service_message_id(const mail::Report& report) {
+  constexpr std::string_view kDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  std::uint64_t number = std::stoull(report_hash(report, "message-id"), nullptr, 16);
+  std::string prefix;
+  for (int i = 0; i < 9; ++i, number /= kDigits.size()) prefix += kDigits[number % kDigits.size()];
+  return fmt::format("<{}{:08x}@{}>", prefix, static_cast<std::uint32_t>(report.serial), report.reporting_host);
+}
+
+std::string us_date(std::int64_t unix_ns) {
+  sim::CivilTime t = sim::civil_time(unix_ns);
+  return fmt::format("{}/{}/{} {}:{:02} {}", t.month, t.day, t.year, t.hour % 12 == 0 ? 12 : t.hour % 12, t.minute,
+                     t.hour < 12 ? "AM" : "PM");
 }
 
 }  // namespace deadletter::content

@@ -1,7 +1,8 @@
 // A report before it is a MIME message: headers, words and fields as one product writes them, as plain values.
 //
 // Internal to models/content. One function per product fills a Draft from a report that is already clean (clean());
-// dsn.cpp alone turns it into MIME. Text here has '\n' line ends and is printable ASCII, but for header values.
+// dsn.cpp alone turns it into MIME. Text here has '\n' line ends and is printable ASCII, but for header values and for
+// a text whose charset is utf-8.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -38,6 +39,8 @@ struct Draft {
 
 // `original_headers`: the header block of the message reported about, as it is returned.
 Draft windows_smtp_draft(const mail::Report& report);
+Draft exchange_2003_draft(const mail::Report& report);
+Draft x400_report_draft(const mail::Report& report);
 Draft exchange_2007_draft(const mail::Report& report, const std::string& original_headers);
 Draft postfix_draft(const mail::Report& report);
 Draft rfc3464_draft(const mail::Report& report);
@@ -70,6 +73,12 @@ class Fields {
 
 // `host` as far as a boundary may hold it: at most `length` octets, '?' for what RFC 2046 does not allow.
 std::string boundary_host(std::string_view host, std::size_t length);
+
+// A Message-ID of the Windows SMTP service: nine letters and digits, then the serial as eight hexadecimal digits.
+std::string smtp_service_message_id(const mail::Report& report);
+
+// "8/20/2008 11:44 AM", in UTC.
+std::string us_date(std::int64_t unix_ns);
 
 // 16 hexadecimal digits for the report in the run (host, arrival date, serial); different for each `purpose`.
 std::string report_hash(const mail::Report& report, std::string_view purpose);

@@ -96,7 +96,10 @@ ParsedRecipient recipient_of(GMimeObject* group) {
   recipient.address = without_type(field(group, "Final-Recipient"));
   recipient.action = lower(field(group, "Action"));
   recipient.status = mail::parse_status(field(group, "Status")).value_or(mail::Status{});
-  recipient.diagnostic = without_type(field(group, "Diagnostic-Code"));
+  std::string diagnostic = field(group, "Diagnostic-Code");
+  recipient.diagnostic = without_type(diagnostic);
+  bool x400 = lower(std::string{trimmed(diagnostic.substr(0, diagnostic.find(';')))}) == "x400";
+  if (x400) recipient.x400 = x400::parse_non_delivery(recipient.diagnostic);
   return recipient;
 }
 

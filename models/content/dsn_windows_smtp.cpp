@@ -85,15 +85,6 @@ std::string boundary(const mail::Report& report) {
   return fmt::format("9B095B5ADSN=_{:016X}{:08X}{}", filetime, static_cast<std::uint32_t>(report.serial), host);
 }
 
-// Nine letters and digits, then eight hexadecimal digits.
-std::string message_id(const mail::Report& report) {
-  constexpr std::string_view kDigits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-  std::uint64_t number = std::stoull(report_hash(report, "message-id"), nullptr, 16);
-  std::string prefix;
-  for (int i = 0; i < 9; ++i, number /= kDigits.size()) prefix += kDigits[number % kDigits.size()];
-  return fmt::format("<{}{:08x}@{}>", prefix, static_cast<std::uint32_t>(report.serial), report.reporting_host);
-}
-
 }  // namespace
 
 Draft windows_smtp_draft(const mail::Report& report) {
@@ -104,7 +95,7 @@ Draft windows_smtp_draft(const mail::Report& report) {
                        {"MIME-Version", "1.0"}};
   bool delay = report.kind == mail::ReportKind::delay;
   draft.after_type = {{"X-DSNContext", std::string{context(report)}},
-                      {"Message-ID", message_id(report)},
+                      {"Message-ID", smtp_service_message_id(report)},
                       {"Subject", fmt::format("Delivery Status Notification ({})", delay ? "Delay" : "Failure")}};
   draft.boundary = boundary(report);
   draft.prologue =

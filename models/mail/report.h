@@ -3,10 +3,12 @@
 // Who reports, in whose name, about which recipients of which message. models/content/dsn.h makes the message from it.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "models/mail/status.h"
+#include "models/x400/diagnostics.h"
 
 namespace deadletter::mail {
 
@@ -17,6 +19,7 @@ struct ReportRecipient {
   Status status{};
   std::string reply{};        // the remote server's last reply, code first: "550 5.1.1 no such user"; may be empty
   std::string remote_host{};  // who said it; may be empty
+  std::optional<x400::NonDelivery> x400{};  // when an MTA gives up; also read from a reply that is its text
 };
 
 // The message reported about, as far as a report shows it.
@@ -40,6 +43,8 @@ struct Report {
   std::uint64_t serial = 0;              // unique in the run: makes Message-ID and boundary
   ReportedMessage original;
   std::vector<ReportRecipient> recipients;
+  std::string mts_id{};  // of the original, in reports of an MTA (models/x400/mts_id.h); may be empty
+  std::string site{};    // the MTA's site or administrative group: "HQ"; may be empty
 };
 
 }  // namespace deadletter::mail

@@ -133,7 +133,7 @@ struct GlitchStages {
 };
 enum class ExpiryStatus : std::uint8_t { expired_4_4_7, last_status, generic_5_0_0 };
 // In whose shape and words a server writes its reports (models/content/dsn.h).
-enum class ReportShape : std::uint8_t { rfc3464, windows_smtp, exchange_2007, postfix };
+enum class ReportShape : std::uint8_t { rfc3464, windows_smtp, exchange_2007, postfix, exchange_2003, x400_report };
 
 struct QueueBehaviour {
   QueueBehaviour();

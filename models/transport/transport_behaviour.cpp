@@ -110,8 +110,8 @@ constexpr AttributeInfo kExpiryStatus{"transport.expiry_status", "the status in 
                                       "4.4.7 | last_status | 5.0.0", "RFC 3463 3.5; measured clients differ",
                                       Evidence::observed};
 constexpr AttributeInfo kReportShape{"transport.report_shape", "in whose shape and words reports are written",
-                                     "rfc3464 | windows_smtp | exchange_2007 | postfix", "RFC 3464",
-                                     Evidence::documented};
+                                     "rfc3464 | windows_smtp | exchange_2007 | postfix | exchange_2003 | x400_report",
+                                     "RFC 3464", Evidence::documented};
 
 }  // namespace
 

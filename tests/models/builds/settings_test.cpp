@@ -68,6 +68,16 @@ const Row kRows[] = {
     {"transport.link_probe", R"("90s")", "1m30s"},
     {"transport.unreachable_retry", R"("20m")", "20m"},
     {"transport.processing_time", R"("5ms")", "5ms"},
+    {"x400.open_retries", R"({"count": 3, "interval": "90s"})", "3 × 1m30s"},
+    {"x400.transfer_retries", R"({"count": 0, "interval": "1s"})", "none"},
+    {"x400.lifetime", R"({"urgent": "1h", "normal": "2h", "non_urgent": "3d"})", "urgent 1h, normal 2h, non_urgent 3d"},
+    {"x400.max_stamp_skew", R"("1d")", "1d"},
+    {"x400.hop_limit", "9", "9"},
+    {"x400.association", R"({"lifetime": "1m", "disconnect": "2s", "threshold": 7})",
+     "lifetime 1m, disconnect 2s, threshold 7"},
+    {"x400.open_timeout", R"("11s")", "11s"},
+    {"x400.transfer_timeout", R"({"urgent": "1s", "normal": "2s", "non_urgent": "3s"})",
+     "urgent 1s, normal 2s, non_urgent 3s"},
 };
 
 TEST(Settings, EveryAttributeIsReadAndShownAndLeavesTheOthersAlone) {
@@ -99,7 +109,8 @@ TEST(Settings, EveryWordOfAChoiceAndEveryPresetReadsBack) {
       {"smtp.client.rcpt_552", {"permanent", "surplus"}},
       {"smtp.client.pipelining", {"off", "on"}},
       {"transport.expiry_status", {"4.4.7", "last_status", "5.0.0"}},
-      {"transport.report_shape", {"rfc3464", "windows_smtp", "exchange_2007", "postfix"}},
+      {"transport.report_shape",
+       {"rfc3464", "windows_smtp", "exchange_2007", "postfix", "exchange_2003", "x400_report"}},
       {"transport.router", {"dns", "link_state", "sites"}},
       {"smtp.server.back_pressure", {"normal", "medium", "high"}},
   };
@@ -137,6 +148,10 @@ TEST(Settings, AValueThatIsNoneIsRefusedAndChangesNothing) {
       {"transport.lifetime", R"("-1d")"},
       {"transport.lifetime", R"("two days")"},
       {"transport.expiry_status", R"("4.4.8")"},
+      {"x400.open_retries", R"({"count": -1, "interval": "1s"})"},
+      {"x400.open_retries", R"({"count": 1})"},
+      {"x400.lifetime", R"({"urgent": "1h", "normal": "0s", "non_urgent": "3d"})"},
+      {"x400.association", R"({"lifetime": "1m", "disconnect": "2s", "threshold": 0})"},
       {"transport.delay_notice", R"("99999999d")"},
       {"network.segment_size", R"("1460")"},
   };

@@ -16,6 +16,7 @@ mail::Report filled_with(mail::Report report, const std::string& text) {
   report.reporting_host = report.reporting_domain = report.received_from = text;
   report.original.message_id = report.original.sender = report.original.subject = text;
   report.original.to = {text, text};
+  report.mts_id = report.site = text;
   report.recipients = {{text, mail::kUnknownMailbox, text, text}, {text, mail::kUnknownMailbox, text, text}};
   return report;
 }
@@ -87,7 +88,8 @@ TEST(DsnHostile, AReplyMayHoldTheBoundary) {
     }
     for (const std::string& boundary : boundaries) {
       mail::Report report = failure();
-      report.original.subject = report.recipients[0].reply = "550 a\r\n--" + boundary + "--\r\n b --" + boundary;
+      report.mts_id = report.original.subject = report.recipients[0].reply =
+          "550 a\r\n--" + boundary + "--\r\n b --" + boundary;
       report.recipients[0].address = "--" + boundary + "--";
       expect_sound(report, boundary);
     }

@@ -7,8 +7,6 @@
 #include <clocale>
 #include <cstdlib>
 #include <ctime>
-#include <fstream>
-#include <sstream>
 
 #include "tests/models/content/testing.h"
 
@@ -16,29 +14,6 @@ namespace deadletter::content {
 namespace {
 
 using namespace testing;
-
-std::string golden_path(const std::string& name) {
-  return std::string{DEADLETTER_SOURCE_DIR} + "/tests/models/content/golden/" + name + ".eml";
-}
-
-std::string golden(const std::string& name) {
-  std::ostringstream octets;
-  octets << std::ifstream(golden_path(name), std::ios::binary).rdbuf();
-  return octets.str();
-}
-
-void expect_golden(const std::string& octets, const std::string& name) {
-  if (std::getenv("DEADLETTER_REGENERATE") != nullptr) std::ofstream(golden_path(name), std::ios::binary) << octets;
-  EXPECT_EQ(octets, golden(name)) << "DEADLETTER_REGENERATE=1 writes it anew";
-}
-
-mail::Report foreign_subject() {
-  mail::Report report = delay();
-  report.original.subject =
-      "\xd0\x9f\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82 \xe2\x82\xac Stra\xc3\x9f"
-      "e";
-  return report;
-}
 
 TEST(Dsn, WindowsSmtpLooksAsItAlwaysDid) {
   expect_golden(make_dsn(failure(), ReportShape::windows_smtp), "windows_smtp_failure");
@@ -62,6 +37,8 @@ TEST(Dsn, EachShapeHasItsStructure) {
             "multipart/report(multipart/alternative(text/plain text/html) message/delivery-status message/rfc822)");
   EXPECT_EQ(of(ReportShape::postfix), "multipart/report(text/plain message/delivery-status text/rfc822-headers)");
   EXPECT_EQ(of(ReportShape::rfc3464), "multipart/report(text/plain message/delivery-status text/rfc822-headers)");
+  EXPECT_EQ(of(ReportShape::exchange_2003), "multipart/report(text/plain message/delivery-status message/rfc822)");
+  EXPECT_EQ(of(ReportShape::x400_report), "multipart/report(text/plain message/delivery-status message/rfc822)");
 }
 
 TEST(Dsn, EachShapeHasItsHeadersInTheProductsOrder) {
@@ -71,6 +48,8 @@ TEST(Dsn, EachShapeHasItsHeadersInTheProductsOrder) {
             "MIME-Version From To Date Content-Type Content-Language Message-ID Subject");
   EXPECT_EQ(of(ReportShape::postfix), "Date From Subject To Auto-Submitted MIME-Version Content-Type Message-ID");
   EXPECT_EQ(of(ReportShape::rfc3464), "From To Date Subject Message-ID Auto-Submitted MIME-Version Content-Type");
+  for (ReportShape shape : {ReportShape::exchange_2003, ReportShape::x400_report})
+    EXPECT_EQ(of(shape), "content-class MIME-Version Content-Type Subject Date Message-ID From To");
 }
 
 TEST(Dsn, WindowsSmtpNamesTheReasonInItsContext) {
@@ -182,7 +161,8 @@ TEST(DsnDeathTest, NeitherLocaleNorTimeZoneDecidesTheOctets) {
     bool same = make_dsn(foreign_subject(), ReportShape::exchange_2007) == golden("exchange_2007_delay") &&
                 make_dsn(delay(), ReportShape::windows_smtp) == golden("windows_smtp_delay") &&
                 make_dsn(delay(), ReportShape::postfix) == golden("postfix_delay") &&
-                make_dsn(failure(), ReportShape::rfc3464) == golden("rfc3464_failure");
+                make_dsn(failure(), ReportShape::rfc3464) == golden("rfc3464_failure") &&
+                make_dsn(foreign_subject(), ReportShape::exchange_2003) == golden("exchange_2003_delay");
     std::exit(same ? 0 : 1);
   };
   EXPECT_EXIT(compare("UTC", "C"), ::testing::ExitedWithCode(0), "");

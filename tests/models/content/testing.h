@@ -1,8 +1,12 @@
 // Reports to make messages from, and a reader of the MIME structure that knows nothing of how they were made.
 #pragma once
 #include <gmime/gmime.h>
+#include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <fstream>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,8 +17,8 @@ namespace deadletter::content::testing {
 
 using transport::ReportShape;
 
-inline constexpr ReportShape kShapes[] = {ReportShape::rfc3464, ReportShape::windows_smtp, ReportShape::exchange_2007,
-                                          ReportShape::postfix};
+inline constexpr ReportShape kShapes[] = {ReportShape::rfc3464, ReportShape::windows_smtp,  ReportShape::exchange_2007,
+                                          ReportShape::postfix, ReportShape::exchange_2003, ReportShape::x400_report};
 
 inline constexpr std::int64_t kHour = 3'600'000'000'000;
 inline constexpr std::int64_t kArrival = 1'141'200'000'000'000'000;  // Wed, 01 Mar 2006 08:00:00 +0000
@@ -48,6 +52,29 @@ inline mail::Report delay() {
   report.date_unix_ns = kArrival + 12 * kHour;
   report.retry_until_unix_ns = kArrival + 48 * kHour;
   return report;
+}
+
+inline mail::Report foreign_subject() {
+  mail::Report report = delay();
+  report.original.subject =
+      "\xd0\x9f\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82 \xe2\x82\xac Stra\xc3\x9f"
+      "e";
+  return report;
+}
+
+inline std::string golden_path(const std::string& name) {
+  return std::string{DEADLETTER_SOURCE_DIR} + "/tests/models/content/golden/" + name + ".eml";
+}
+
+inline std::string golden(const std::string& name) {
+  std::ostringstream octets;
+  octets << std::ifstream(golden_path(name), std::ios::binary).rdbuf();
+  return octets.str();
+}
+
+inline void expect_golden(const std::string& octets, const std::string& name) {
+  if (std::getenv("DEADLETTER_REGENERATE") != nullptr) std::ofstream(golden_path(name), std::ios::binary) << octets;
+  EXPECT_EQ(octets, golden(name)) << "DEADLETTER_REGENERATE=1 writes it anew";
 }
 
 struct Unref {
