@@ -5,6 +5,7 @@
 #pragma once
 #include "models/network/behaviour.h"
 #include "models/routing/behaviour.h"
+#include "models/scanner/behaviour.h"
 #include "models/smtp/behaviour.h"
 #include "models/transport/behaviour.h"
 
@@ -17,6 +18,7 @@ struct NodeBehaviour {
   transport::TransportBehaviour transport;
   network::NetworkBehaviour network;
   routing::RoutingBehaviour routing;
+  scanner::ScannerBehaviour scanner;
 
   template <class Self, class Visitor>
   static void each(Self& self, Visitor&& visit) {
@@ -26,6 +28,7 @@ struct NodeBehaviour {
     transport::TransportBehaviour::each(self.transport, visit);
     network::NetworkBehaviour::each(self.network, visit);
     routing::RoutingBehaviour::each(self.routing, visit);
+    scanner::ScannerBehaviour::each(self.scanner, visit);
   }
 };
 

@@ -47,6 +47,11 @@ const Words<routing::RouterKind> kRouters = {{"dns", routing::RouterKind::dns},
                                              {"link_state", routing::RouterKind::link_state},
                                              {"sites", routing::RouterKind::sites}};
 
+const Words<scanner::Infected> kInfected = {{"clean_or_delete", scanner::Infected::clean_or_delete},
+                                            {"clean_or_block", scanner::Infected::clean_or_block},
+                                            {"delete", scanner::Infected::delete_item},
+                                            {"block", scanner::Infected::block}};
+
 template <class E>
 std::string word(const Words<E>& words, E value) {
   for (const auto& [name, meaning] : words)
@@ -118,6 +123,14 @@ json::Reader<transport::GlitchStages> value_reader(transport::GlitchStages*) {
 json::Reader<transport::ExpiryStatus> value_reader(transport::ExpiryStatus*) { return json::choice(kExpiry); }
 json::Reader<transport::ReportShape> value_reader(transport::ReportShape*) { return json::choice(kShape); }
 json::Reader<routing::RouterKind> value_reader(routing::RouterKind*) { return json::choice(kRouters); }
+json::Reader<scanner::Exclusions> value_reader(scanner::Exclusions*) {
+  auto pattern = json::pattern("what is not scanned", scanner::is_exclusion,
+                               "^(?=.{1,255}$)\\.?[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*$",
+                               "a message class such as \"IPM.Note.SMIME\" or an ending such as \".zip\"");
+  return json::convert(json::list(pattern),
+                       [](std::vector<std::string> patterns) { return scanner::Exclusions{std::move(patterns)}; });
+}
+json::Reader<scanner::Infected> value_reader(scanner::Infected*) { return json::choice(kInfected); }
 
 std::string value_text(Duration value) { return text_of(value); }
 std::string value_text(std::uint64_t value) { return fmt::format("{}", value); }
@@ -151,5 +164,9 @@ std::string value_text(transport::GlitchStages value) {
 std::string value_text(transport::ExpiryStatus value) { return word(kExpiry, value); }
 std::string value_text(transport::ReportShape value) { return word(kShape, value); }
 std::string value_text(routing::RouterKind value) { return word(kRouters, value); }
+std::string value_text(const scanner::Exclusions& value) {
+  return value.patterns.empty() ? "none" : value_text(value.patterns);
+}
+std::string value_text(scanner::Infected value) { return word(kInfected, value); }
 
 }  // namespace deadletter::builds

@@ -24,6 +24,8 @@ json::Reader<transport::GlitchStages> value_reader(transport::GlitchStages*);
 json::Reader<transport::ExpiryStatus> value_reader(transport::ExpiryStatus*);
 json::Reader<transport::ReportShape> value_reader(transport::ReportShape*);
 json::Reader<routing::RouterKind> value_reader(routing::RouterKind*);
+json::Reader<scanner::Exclusions> value_reader(scanner::Exclusions*);
+json::Reader<scanner::Infected> value_reader(scanner::Infected*);
 
 std::string value_text(sim::Duration value);
 std::string value_text(std::uint64_t value);
@@ -40,5 +42,7 @@ std::string value_text(transport::GlitchStages value);
 std::string value_text(transport::ExpiryStatus value);
 std::string value_text(transport::ReportShape value);
 std::string value_text(routing::RouterKind value);
+std::string value_text(const scanner::Exclusions& value);
+std::string value_text(scanner::Infected value);
 
 }  // namespace deadletter::builds
