@@ -88,7 +88,7 @@ void Scanner::put_in_line(const Item& item, Priority priority, Blame blame, Inst
   r.size = item.size, r.known_since = item.known_since;
   r.infected = item.infected, r.cleanable = item.cleanable;
   r.readable = item.readable, r.error = item.error;
-  if (r.scan) priority = std::min(priority, give_up_old_scan(r));
+  if (r.scan && give_up_old_scan(r) == Priority::high) priority = Priority::high;
   if (r.waits <= priority) return;
   bool waited = r.waits != Priority::none;
   if (waited)

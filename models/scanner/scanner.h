@@ -10,7 +10,8 @@
 //
 // An item that was judged carries a stamp: the signatures its scan began with. A failed scan leaves no stamp. A scan
 // that goes on while the signatures change is judged by the old ones, unless its item is asked for again meanwhile:
-// then the item goes back into the line that it came from, or a higher one, and only its new scan is judged.
+// then the item joins a line as if it were not being scanned, that of high priority if it came from there, and only its
+// new scan is judged.
 //
 // Events are not cancelled: a finished() or timed_out() of a scan that has ended already changes nothing. At equal
 // dates finished() comes first: what takes exactly the time-out is in time.

@@ -26,7 +26,7 @@ void ScanWatch::enter(ItemId item, Rank rank) {
   asked_.insert(item);
   if (scanned_now(item)) return;
   for (auto& [scan, run] : runs_)
-    if (run.counts && run.item == item) run.counts = false, rank = std::min(rank, run.from);
+    if (run.counts && run.item == item) run.counts = false, rank = run.from == Rank::high ? Rank::high : rank;
   for (const auto& [waits, line] : lines_)
     if (waits <= rank && std::ranges::find(line, item) != line.end()) return;
   leave_lines(item);
