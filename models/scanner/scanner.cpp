@@ -146,7 +146,7 @@ void Scanner::restart() {
   for (auto& [item, record] : records_) record.scan.reset(), record.waits = Priority::none, record.attempts = 0;
   std::erase_if(records_, [](const auto& entry) { return !entry.second.stamp && !entry.second.blame; });
   for (Line& waiting : lines_) waiting.clear();
-  for (std::uint32_t thread = 0; thread < runs_.size(); ++thread) runs_[thread].busy = false, free_.insert(thread);
+  for (std::uint32_t thread = 0; thread < runs_.size(); ++thread) free_.insert(thread);
 }
 
 // ---- Scanning
@@ -159,7 +159,7 @@ ScanId Scanner::take_thread(ItemId item, Priority from) {
   std::uint32_t thread = *free_.begin();
   free_.erase(free_.begin());
   Run& run = runs_[thread];
-  run = {item, from, run.serial + 1, signatures_, true};
+  run = {item, from, run.serial + 1, signatures_};
   return {thread, run.serial};
 }
 
@@ -200,8 +200,7 @@ void Scanner::start(ItemId item, Instant now, Actions& out) {
 void Scanner::ended(ScanId scan, bool timed_out, Instant now, Actions& out) {
   if (scan.thread >= runs_.size()) return;
   Run& run = runs_[scan.thread];
-  if (!run.busy || run.serial != scan.serial) return;
-  run.busy = false;
+  if (run.serial != scan.serial) return;
   free_.insert(scan.thread);
   auto found = records_.find(run.item);
   // A record of the same name may be that of another item, when the scanned one was forgotten.

@@ -134,7 +134,6 @@ class Scanner {
     Priority from = Priority::none;
     std::uint32_t serial = 0;
     std::uint64_t signatures = 0;
-    bool busy = false;
   };
   struct Judgement {
     Verdict verdict;

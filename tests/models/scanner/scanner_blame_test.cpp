@@ -88,5 +88,19 @@ TEST(ScannerBlame, AValueThatAnArticleSetIsNamedByWhatItDecides) {
   EXPECT_THAT(desk.ruled_by("slow"), ElementsAre("KB100005"));
 }
 
+TEST(ScannerBlame, AModeThatAnArticleSwitchedIsNamedByTheScansItCauses) {
+  ScanDesk desk;
+  desk.behaviour.background.set(Switch::on, {}, blame_of("KB100006"));
+  desk.arrive("m1");
+  desk.run_out();
+  EXPECT_THAT(desk.ruled_by("m1"), IsEmpty());
+  desk.update(2);
+  desk.run_out();
+  EXPECT_THAT(desk.ruled_by("m1"), ElementsAre("KB100006"));
+  desk.behaviour.low_queue.set(0, {}, blame_of("KB100007"));
+  desk.arrive("m2");
+  EXPECT_THAT(desk.ruled_by("m2"), ElementsAre("KB100007"));
+}
+
 }  // namespace
 }  // namespace deadletter::scanner
