@@ -17,7 +17,8 @@ std::string text(Verdict verdict) {
 std::string told(const ScanAction& a) {
   if (a.verdict != Verdict::failed) return text(a.verdict);
   const char* const what[] = {"to be tried later", "to be given out unscanned", "refused"};
-  std::string why = a.timed_out ? "not in time" : fmt::format("{:#x}", static_cast<std::uint32_t>(a.error));
+  std::string why =
+      a.timed_out && a.error == 0 ? "not in time" : fmt::format("{:#x}", static_cast<std::uint32_t>(a.error));
   return fmt::format("failed ({}), attempt {}, {}", why, a.attempts, what[static_cast<std::size_t>(a.failure)]);
 }
 

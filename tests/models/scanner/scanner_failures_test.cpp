@@ -158,6 +158,7 @@ TEST(ScannerFailures, NoSizeMakesATimeThatCannotBeCounted) {
     EXPECT_GE(out[0].takes, Duration{ns});
     EXPECT_LE(out[0].takes, Duration::days(3650));
   }
+  behaviour.time_per_item.set({}, {});
   behaviour.time_per_mb.set({1LL << 24}, {});  // times the megabytes it is 2^64
   Scanner scanner(behaviour, Site::store);
   Scanner::Actions out;
