@@ -7,6 +7,7 @@
 #include "models/content/behaviour.h"
 #include "models/network/behaviour.h"
 #include "models/routing/behaviour.h"
+#include "models/scanner/behaviour.h"
 #include "models/smtp/behaviour.h"
 #include "models/store/behaviour.h"
 #include "models/transport/behaviour.h"
@@ -25,6 +26,7 @@ struct NodeBehaviour {
   store::StoreBehaviour store;
   client::ClientBehaviour client;
   x400::X400Behaviour x400;
+  scanner::ScannerBehaviour scanner;
 
   template <class Self, class Visitor>
   static void each(Self& self, Visitor&& visit) {
@@ -38,6 +40,7 @@ struct NodeBehaviour {
     store::StoreBehaviour::each(self.store, visit);
     client::ClientBehaviour::each(self.client, visit);
     x400::X400Behaviour::each(self.x400, visit);
+    scanner::ScannerBehaviour::each(self.scanner, visit);
   }
 };
 

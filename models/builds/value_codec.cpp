@@ -60,6 +60,10 @@ std::int64_t variant_day(json::Date date) {
 std::string variant_text(std::int64_t day) {
   return json::format_date(json::date_of_day(day - content::kVariantOfUnixEpoch / 86'400));
 }
+const Words<scanner::Infected> kInfected = {{"clean_or_delete", scanner::Infected::clean_or_delete},
+                                            {"clean_or_block", scanner::Infected::clean_or_block},
+                                            {"delete", scanner::Infected::delete_item},
+                                            {"block", scanner::Infected::block}};
 
 template <class E>
 std::string word(const Words<E>& words, E value) {
@@ -166,6 +170,14 @@ json::Reader<x400::AssociationTimes> value_reader(x400::AssociationTimes*) {
       .required("disconnect", &x400::AssociationTimes::disconnect, positive_duration(), "Wait for the end")
       .required("threshold", &x400::AssociationTimes::threshold, messages, "Mail that waits before another is opened");
 }
+json::Reader<scanner::Exclusions> value_reader(scanner::Exclusions*) {
+  auto pattern = json::pattern("what is not scanned", scanner::is_exclusion,
+                               "^(?=.{1,255}$)\\.?[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*$",
+                               "a message class such as \"IPM.Note.SMIME\" or an ending such as \".zip\"");
+  return json::convert(json::list(pattern),
+                       [](std::vector<std::string> patterns) { return scanner::Exclusions{std::move(patterns)}; });
+}
+json::Reader<scanner::Infected> value_reader(scanner::Infected*) { return json::choice(kInfected); }
 
 std::string value_text(Duration value) { return text_of(value); }
 std::string value_text(std::uint64_t value) { return fmt::format("{}", value); }
@@ -215,5 +227,9 @@ std::string value_text(const x400::AssociationTimes& value) {
   return fmt::format("lifetime {}, disconnect {}, threshold {}", text_of(value.lifetime), text_of(value.disconnect),
                      value.threshold);
 }
+std::string value_text(const scanner::Exclusions& value) {
+  return value.patterns.empty() ? "none" : value_text(value.patterns);
+}
+std::string value_text(scanner::Infected value) { return word(kInfected, value); }
 
 }  // namespace deadletter::builds

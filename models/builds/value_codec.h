@@ -30,6 +30,8 @@ json::Reader<std::string> value_reader(std::string*);
 json::Reader<x400::Retries> value_reader(x400::Retries*);
 json::Reader<x400::Lifetimes> value_reader(x400::Lifetimes*);
 json::Reader<x400::AssociationTimes> value_reader(x400::AssociationTimes*);
+json::Reader<scanner::Exclusions> value_reader(scanner::Exclusions*);
+json::Reader<scanner::Infected> value_reader(scanner::Infected*);
 
 std::string value_text(sim::Duration value);
 std::string value_text(std::uint64_t value);
@@ -52,5 +54,7 @@ std::string value_text(const std::string& value);
 std::string value_text(x400::Retries value);
 std::string value_text(const x400::Lifetimes& value);
 std::string value_text(const x400::AssociationTimes& value);
+std::string value_text(const scanner::Exclusions& value);
+std::string value_text(scanner::Infected value);
 
 }  // namespace deadletter::builds

@@ -78,6 +78,19 @@ const Row kRows[] = {
     {"x400.open_timeout", R"("11s")", "11s"},
     {"x400.transfer_timeout", R"({"urgent": "1s", "normal": "2s", "non_urgent": "3s"})",
      "urgent 1s, normal 2s, non_urgent 3s"},
+    {"scanner.enabled", R"("on")", "on"},
+    {"scanner.proactive", R"("off")", "off"},
+    {"scanner.background", R"("on")", "on"},
+    {"scanner.transport", R"("on")", "on"},
+    {"scanner.threads", "7", "7"},
+    {"scanner.processors", "4", "4"},
+    {"scanner.low_queue", "31", "31"},
+    {"scanner.time_per_item", R"("1s")", "1s"},
+    {"scanner.time_per_mb", R"("2s")", "2s"},
+    {"scanner.timeout", R"("4m")", "4m"},
+    {"scanner.exclusions", R"(["IPM.Note.SMIME", ".zip"])", "IPM.Note.SMIME, .zip"},
+    {"scanner.infected", R"("block")", "block"},
+    {"scanner.signatures", "12", "12"},
 };
 
 TEST(Settings, EveryAttributeIsReadAndShownAndLeavesTheOthersAlone) {
@@ -113,6 +126,7 @@ TEST(Settings, EveryWordOfAChoiceAndEveryPresetReadsBack) {
        {"rfc3464", "windows_smtp", "exchange_2007", "postfix", "exchange_2003", "x400_report"}},
       {"transport.router", {"dns", "link_state", "sites"}},
       {"smtp.server.back_pressure", {"normal", "medium", "high"}},
+      {"scanner.infected", {"clean_or_delete", "clean_or_block", "delete", "block"}},
   };
   for (const auto& [name, words] : choices)
     for (const std::string& word : words) {
@@ -154,6 +168,10 @@ TEST(Settings, AValueThatIsNoneIsRefusedAndChangesNothing) {
       {"x400.association", R"({"lifetime": "1m", "disconnect": "2s", "threshold": 0})"},
       {"transport.delay_notice", R"("99999999d")"},
       {"network.segment_size", R"("1460")"},
+      {"scanner.exclusions", R"(["*.zip"])"},
+      {"scanner.exclusions", R"(["IPM.", "IPM"])"},
+      {"scanner.exclusions", R"(".zip")"},
+      {"scanner.infected", R"("clean")"},
   };
   NodeBehaviour usual;
   for (const auto& [name, text] : rows) {
