@@ -154,6 +154,8 @@ std::string q_encoded(std::string_view octets) {
   return text;
 }
 
+bool foreign(char c) { return c < ' ' || c > '~'; }
+
 std::size_t base64_size(std::size_t octets) { return (octets + 2) / 3 * 4; }
 
 std::size_t character_size(std::string_view text) {
@@ -169,7 +171,7 @@ std::string decode_words(std::string_view value) { return Decoder{}.decode(value
 std::string encode_words(std::string_view utf8) {
   std::string text = valid_utf8(utf8);
   if (!needs_encoding(text)) return text;
-  bool base64 = base64_size(text.size()) < q_encoded(text).size();
+  bool base64 = 3 * std::ranges::count_if(text, foreign) > std::ranges::ssize(text);  // else Q: people can read it
   std::size_t room = kLongestWritten -
                      std::string_view{
                          "=?utf-8?Q?"
