@@ -43,7 +43,7 @@ TEST(HeldCalendar, AMessageGivesItsPartAndTheLinesOfTheMessage) {
       read_held_calendar(message("Content-Type: text/calendar; method=REPLY\n\n" + std::string(kObject)));
   ASSERT_TRUE(read.calendar);
   EXPECT_EQ(read.calendar->events.at(0).uid, "1");
-  EXPECT_EQ(told(read), Told{"line 15: DTEND \"x\" is no date-time"});
+  EXPECT_EQ(told(read), Told{"line 16: DTEND \"x\" is no date-time"});
 }
 
 TEST(HeldCalendar, OfAnEncodedPartTheLinesAreThePartsOwn) {
