@@ -104,13 +104,12 @@ std::optional<ContentLine> split(std::size_t number, std::string text, Problems&
 
 void Problems::add(std::size_t line, std::string reason) {
   if (list_.size() < kMostProblems)
-    list_.push_back({line, std::move(reason)});
+    list_.insert(std::ranges::upper_bound(list_, line, {}, &CalendarProblem::line), {line, std::move(reason)});
   else
     ++unlisted_;
 }
 
 std::vector<CalendarProblem> Problems::take() {
-  std::ranges::stable_sort(list_, {}, &CalendarProblem::line);
   if (unlisted_ > 0) list_.push_back({0, fmt::format("{} more problems are not listed", unlisted_)});
   return std::move(list_);
 }

@@ -28,7 +28,7 @@ class Problems {
   std::vector<CalendarProblem> take();
 
  private:
-  std::vector<CalendarProblem> list_;
+  std::vector<CalendarProblem> list_{};
   std::size_t unlisted_ = 0;
 };
 

@@ -1,3 +1,4 @@
+// The DATE and DATE-TIME of calendar objects, and the words for what readers tell of.
 #include <fmt/format.h>
 
 #include "models/content/calendar.h"
@@ -7,8 +8,9 @@ namespace deadletter::content {
 namespace {
 
 constexpr std::int64_t kDay = 86'400;
-constexpr std::int64_t kLast = 253'402'300'799;  // 9999-12-31T23:59:59
 constexpr std::int64_t kTicksPerSecond = 10'000'000;
+constexpr std::int64_t kFirst = -kFileTimeOfUnixEpoch / kTicksPerSecond;  // 1601-01-01T00:00:00
+constexpr std::int64_t kLast = 253'402'300'799;                           // 9999-12-31T23:59:59
 
 }  // namespace
 
@@ -25,8 +27,8 @@ std::optional<CalendarTime> parse_calendar_time(std::string_view text) {
 }
 
 std::string text(const CalendarTime& time) {
-  std::int64_t since_1601 = time.wall_s + kFileTimeOfUnixEpoch / kTicksPerSecond;
-  if (time.wall_s > kLast || since_1601 < 0) return "";
+  if (time.wall_s < kFirst || time.wall_s > kLast) return "";
+  std::int64_t since_1601 = time.wall_s - kFirst;
   if (time.date_only) since_1601 -= since_1601 % kDay;
   std::string utc = ical_utc({since_1601 * kTicksPerSecond});
   return utc.substr(0, time.date_only ? 8 : time.utc ? 16 : 15);
