@@ -1,9 +1,12 @@
 #include "models/content/tnef_down_level.h"
 
 #include <fmt/format.h>
-#include <ytnef.h>
 
 #include <map>
+
+extern "C" {  // which the header leaves to us
+#include <ytnef.h>
+}
 
 #include "models/content/tnef_properties.h"
 #include "models/content/utf16.h"
