@@ -119,7 +119,8 @@ class Binder {
                                  .targets = servers_of(c.target_servers, true, "server"),
                                  .scope = c.scope,
                                  .max_size = c.max_size,
-                                 .enabled = c.enabled};
+                                 .enabled = c.enabled,
+                                 .x400 = c.type == ConnectorType::x400};
     for (routing::ServerId smart_host : servers_of(c.smart_hosts, false, "host"))
       connector.targets.push_back(smart_host);
     for (const Name& space : c.address_spaces) connector.spaces.push_back(*parse_address_space(space.value));

@@ -14,7 +14,6 @@ using content::FileTime;
 using content::Form;
 using content::Message;
 
-
 Contents::Contents(const Plan& plan) : plan_(plan) {}
 
 const client::ClientBehaviour& Contents::client_of(mail::AddressId address) const {
@@ -130,6 +129,38 @@ void Contents::keep_estimates(const Message& message, const std::vector<content:
       if (content::Row* row = item == nullptr ? nullptr : item->find_recipient(e.row))
         row->properties.set(e.tag, e.value, e.blame);
   }
+}
+
+ContentId Contents::unwrapped(ContentId id) {
+  if (!at(id).enveloped) return id;
+  auto [found, fresh] = unwrapped_.try_emplace(id);
+  if (fresh) found->second = add(content::unwrap(at(id)), id);
+  return found->second;
+}
+
+Contents::Transferred Contents::transfer(ContentId id, NodeId from, NodeId to, const std::string& mts_id,
+                                         std::uint32_t mail, sim::Instant submitted, sim::Instant now) {
+  bool described = items_[id.value].described;
+  auto key = std::pair(id, to);
+  if (auto known = transferred_.find(key); described && known != transferred_.end()) return {known->second, 0, {}};
+  content::X400Message envelope{.mts_id = mts_id};
+  envelope.submitted_unix_s = (plan_.start_unix_ns + submitted.ns) / 1'000'000'000;
+  if (mail < plan_.mail.size()) {
+    envelope.originator = "dda:SMTP=" + plan_.addresses.text(plan_.mail[mail].from);
+    for (mail::AddressId r : plan_.mail[mail].to)
+      envelope.recipients.push_back({.address = "dda:SMTP=" + plan_.addresses.text(r)});
+  }
+  envelope.trace.push_back({.domain = mts_id.substr(0, mts_id.find(";l=")),
+                            .mta = plan_.nodes[from.value].name,
+                            .unix_s = (plan_.start_unix_ns + now.ns) / 1'000'000'000});
+  std::string octets = content::to_x400(at(id), std::move(envelope), behaviour(from).content, times(submitted, now));
+  auto read = content::from_x400(octets, at(id));
+  if (read.content == nullptr) return {{}, 0, read.reason};
+  bool wrapped = behaviour(to).x400.wrap.rule({x400::ContentKind::tnef, x400::PeerKind::exchange}).outcome ==
+                 x400::Wrap::enveloped;
+  ContentId made = add(wrapped ? read.content : content::unwrap(*read.content), id);
+  if (described) transferred_[key] = made;
+  return {made, static_cast<std::uint32_t>(octets.size()), {}};
 }
 
 Contents::Delivery Contents::delivered(mail::AddressId address, NodeId node, ContentId id, std::uint32_t mail,

@@ -69,6 +69,21 @@ class Contents {
   Conversion render(ContentId id, ContentForm form, NodeId node, std::uint32_t mail, sim::Instant submitted,
                     sim::Instant now);
 
+  content::ForScan open_for_scan(ContentId id, NodeId node) const {
+    return content::open_for_scan(at(id), behaviour(node).content);
+  }
+  std::string message_class(ContentId id) const { return content::message_class(at(id)); }
+  // Without the envelope in which it came by X.400.
+  ContentId unwrapped(ContentId id);
+  // From one message transfer agent to the next: what arrives, and how many octets that took.
+  struct Transferred {
+    ContentId content{};
+    std::uint32_t octets = 0;
+    std::string problem;  // when it cannot be read at the other end
+  };
+  Transferred transfer(ContentId id, NodeId from, NodeId to, const std::string& mts_id, std::uint32_t mail,
+                       sim::Instant submitted, sim::Instant now);
+
   struct Delivery {
     Blame blame;
     std::vector<std::uint32_t> due;  // mail that its sender can send now
@@ -109,7 +124,9 @@ class Contents {
   std::deque<Item> items_;
   std::map<std::uint32_t, ContentId> described_;  // by index into the plan's contents
   std::map<std::tuple<ContentId, ContentForm, NodeId>, ContentId> rendered_;
-  std::map<std::uint32_t, ContentId> submitted_;  // by mail
+  std::map<ContentId, ContentId> unwrapped_;
+  std::map<std::pair<ContentId, NodeId>, ContentId> transferred_;  // described content, by where it came to
+  std::map<std::uint32_t, ContentId> submitted_;                   // by mail
   std::map<mail::AddressId, Mailbox> mailboxes_;
   std::map<std::string, std::string> meeting_keys_;  // by the request's mail
   std::vector<LineageRow> lineage_;

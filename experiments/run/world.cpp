@@ -12,7 +12,8 @@ World::World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<s
       tracer_(tracer),
       reports_(std::move(reports)),
       progress_(progress),
-      chance_(plan.seed, &tracer.fingerprint()) {
+      chance_(plan.seed, &tracer.fingerprint()),
+      contents_(plan) {
   std::map<std::string, sim::HostId> hosts;
   auto trees = std::make_shared<routing::TreeCache>();
   for (const PlannedNode& node : plan.nodes) {
@@ -39,6 +40,7 @@ sim::Ending World::run(const std::atomic<bool>* stop) {
   // One submission is pending at a time: the plan's mail is in order already.
   if (!plan_.mail.empty()) engine_.post(plan_.mail[0].at, sim::Priority::normal, {kSubmit, 0, 0});
   start_traffic();
+  start_fetches();
   sim::Ending ending = engine_.run(*this, plan_.horizon, stop);
   for (std::uint32_t i = 0; i < ledger_.size(); ++i) record_fate({i});
   return ending;
@@ -88,7 +90,7 @@ void World::handle(Instant now, const sim::Event& event) {
     case kProcessed: {
       Intake intake = std::move(intakes_[event.a]);
       intakes_.give_back(event.a);
-      return categorize(intake.node, intake.message, intake.recipients, intake.hops);
+      return categorize(intake.node, intake.message, intake.recipients, intake.hops, intake.content);
     }
     case kPublish:
       return publish({event.a});
@@ -102,6 +104,25 @@ void World::handle(Instant now, const sim::Event& event) {
       return reroute({event.a});
     case kStoreDriver:
       return delivery_done(event.a, false);
+    case kNotOpened:
+      return not_opened(event.a);
+    case kScanned:
+      return scan_due({event.a}, event.b, false);
+    case kScanTimeout:
+      return scan_due({event.a}, event.b, true);
+    case kFetch:
+      return fetch(event.a);
+    case kMtaConnected:
+    case kMtaRefused:
+      if (associations_[event.a].generation == event.b) mta_answered(event.a, event.kind == kMtaConnected);
+      return;
+    case kToResponder:
+    case kToInitiator:
+      if (associations_[event.a].generation == event.b) mta_arrives(event.a, event.kind == kToResponder);
+      return;
+    case kInitiatorTimer:
+    case kResponderTimer:
+      return mta_timer(event.a, event.kind == kResponderTimer);
     case kQueueRetry: {
       auto actions = queue_actions_.borrow();
       queues_[event.a].link.retry_due(engine_.now(), *actions);

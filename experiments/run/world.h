@@ -12,14 +12,17 @@
 #include <vector>
 
 #include "experiments/config/plan.h"
+#include "experiments/run/contents.h"
 #include "experiments/run/ledger.h"
 #include "experiments/run/spare.h"
 #include "experiments/run/tracer.h"
 #include "models/mail/report.h"
 #include "models/routing/router.h"
+#include "models/scanner/scanner.h"
 #include "models/smtp/client.h"
 #include "models/smtp/server.h"
 #include "models/transport/queue.h"
+#include "models/x400/association.h"
 #include "sim/chunks.h"
 #include "sim/engine.h"
 #include "sim/lane.h"
@@ -44,10 +47,21 @@ struct StoredMessage {
   mail::MessageId about{};  // of a report: the message that it is about, and what it says
   mail::ReportKind kind = mail::ReportKind::failure;
   bool eight_bit = false;
+  ContentId content{};  // as it was submitted; none: nobody looks inside
 
   bool report() const { return about.valid(); }
 };
 static_assert(sizeof(StoredMessage) <= 48);
+
+// What a service wrote into the application log of its server.
+struct LoggedEvent {
+  sim::Instant at{};
+  NodeId node{};
+  std::string source;  // "MSExchangeTransport"
+  std::uint32_t id = 0;
+  std::string text;
+  mail::MessageId message{};
+};
 
 // Gets each report as a message of its own, with the name it goes by.
 using ReportSink = std::function<void(const std::string& name, const mail::Report&, transport::ReportShape)>;
@@ -62,6 +76,8 @@ class World : public sim::Handler {
   const Counters& counters() const { return counters_; }
   const sim::Engine& engine() const { return engine_; }
   const sim::Chunks<StoredMessage>& messages() const { return messages_; }
+  const Contents& contents() const { return contents_; }
+  const std::vector<LoggedEvent>& logged() const { return logged_; }
   // Of a mail of the experiment, or of a report; empty for others.
   std::string name_of(const StoredMessage& message) const;
   // The queue in which a recipient waits, by name, and its state; nothing when it is in none.
@@ -100,7 +116,17 @@ class World : public sim::Handler {
     kLinkStates,
     kProbe,
     kReroute,
-    kStoreDriver
+    kStoreDriver,
+    kNotOpened,
+    kScanned,
+    kScanTimeout,
+    kFetch,
+    kMtaConnected,
+    kMtaRefused,
+    kToResponder,
+    kToInitiator,
+    kInitiatorTimer,
+    kResponderTimer
   };
 
   using Recipients = transport::Few<mail::RecipientId>;
@@ -108,7 +134,13 @@ class World : public sim::Handler {
 
   static constexpr std::uint32_t kNone = 0xffffffff;
   static constexpr std::uint32_t kStoreToken = 0x80000000;  // of transfers that are no connection's
+  static constexpr std::uint32_t kMtaToken = 0x40000000;
 
+  // How a queue of a service other than SMTP behaves.
+  struct LaidQueue {
+    transport::QueueBehaviour queue;
+    transport::TransportBehaviour transport;
+  };
   // Where a node sends something next.
   struct NextHop {
     routing::Hop hop;
@@ -122,7 +154,9 @@ class World : public sim::Handler {
     std::vector<NextHop> next_hops{};
     // Into next_hops, for mail within every limit; forgotten when what the node knows of links changes.
     std::vector<std::uint32_t> to_server{}, to_domain{};
-    std::unique_ptr<transport::QueueBehaviour> mailbox_queue{};              // of queues for other servers' stores
+    std::unique_ptr<transport::QueueBehaviour> mailbox_queue{};  // of queues for other servers' stores
+    std::unique_ptr<LaidQueue> local_queue{}, mta_queue{};
+    std::unique_ptr<scanner::Scanner> scanner{};
     std::shared_ptr<const routing::LinkStates> states{};                     // null: all links are up
     std::shared_ptr<const routing::LinkStates> published{};                  // what it tells others: not yet all of it
     std::uint64_t connections = 0;                                           // that it has accepted
@@ -144,6 +178,7 @@ class World : public sim::Handler {
     transport::LinkQueue link;
     std::vector<std::uint32_t> connections{};  // by session
     std::vector<Way> ways{};                   // by host, looked up with the first connection
+    std::vector<std::uint32_t> idle{};         // associations that have nothing to send
     bool probing = false;
   };
   // Mail that waits for a server's processor.
@@ -152,6 +187,15 @@ class World : public sim::Handler {
     mail::MessageId message;
     std::uint16_t hops;
     Recipients recipients;
+    ContentId content;
+  };
+  // A message that the own store is asked for, or asked to take.
+  struct StoreCall {
+    std::uint32_t queue = 0;
+    transport::SessionId session{};
+    transport::EntryId entry{};
+    smtp::Outcome outcome{};
+    Blame blame{};
   };
   // News of links on its way.
   struct Packet {
@@ -166,6 +210,7 @@ class World : public sim::Handler {
     NodeId to{};
     bool broken = false;  // one of the two hosts has gone down
     sim::Instant began{};
+    ContentId content{};  // as it goes over
   };
   // A timer that is moved at every step of a session: it leaves one event in the calendar, which is posted anew when it
   // comes too early. It is the slot's: the next connection finds the event of the one before.
@@ -209,11 +254,32 @@ class World : public sim::Handler {
     sim::Instant last_to_server, last_to_client, took_up;  // took_up: the message in hand
     std::uint64_t octets_written = 0;                      // of the client's write so far
     bool client_gone = false, server_began = false, server_gone = false;
+    ContentId content{};  // of the message in hand, as it is sent
     // The body under way: what it belongs to, how much is out, the marks still to come.
+    ContentId body_content{};
     mail::MessageId body_message{};
     std::uint16_t body_hops = 0;
     std::uint64_t body_octets = 0, body_done = 0, body_piece = 0;
     bool body_under_way = false, body_waits = false;
+  };
+  // Two message transfer agents that are, or were, associated.
+  struct Association {
+    std::uint32_t generation = 0, serial = 0, queue = 0;
+    bool used = false, in_session = false, gone = false;
+    transport::SessionId session{};
+    transport::EntryId entry{};
+    NodeId from{}, to{};
+    const sim::Path* there = nullptr;
+    const sim::Path* back = nullptr;
+    std::optional<x400::Initiator> initiator{};
+    std::optional<x400::Responder> responder{};
+    Timer initiator_timer{}, responder_timer{};
+    sim::Lane<x400::Pdu> to_responder{}, to_initiator{};
+    sim::Instant last_there{}, last_back{}, took_up{};
+    ContentId content{}, body_content{};
+    mail::MessageId body_message{};
+    std::uint16_t body_hops = 0;
+    bool body_under_way = false;
   };
   // A slot: one connection after another uses it and the memory of what is in it.
   struct Connection : Talk {
@@ -243,11 +309,18 @@ class World : public sim::Handler {
   bool smart_host(NodeId from, NodeId to) const;
   bool ends_here(NodeId node, mail::AddressId address) const;
   bool leaves_to_hubs(NodeId node) const;
-  void deliver(NodeId node, mail::MessageId message, mail::RecipientId recipient, Blame blame);
+  void deliver(NodeId node, mail::MessageId message, mail::RecipientId recipient, Blame blame, ContentId content);
+  // How a report about a message is to look: `x400` when an MTA gives up.
+  struct GivenUp {
+    NodeId remote{};  // who said why
+    transport::CameBy came_by = transport::CameBy::smtp;
+    std::string mts_id{};
+  };
   void give_back(NodeId node, mail::MessageId message, transport::ReturnReason reason,
-                 const std::vector<transport::ReportedRecipient>& recipients, NodeId remote, Blame blame);
-  void make_report(NodeId node, mail::MessageId about, mail::ReportKind kind, bool expired,
-                   const std::vector<transport::ReportedRecipient>& recipients, NodeId remote);
+                 const std::vector<transport::ReportedRecipient>& recipients, const GivenUp& how, Blame blame);
+  void make_report(NodeId node, mail::MessageId about, mail::ReportKind kind, transport::ReturnReason reason,
+                   const std::vector<transport::ReportedRecipient>& recipients, const GivenUp& how);
+  GivenUp given_up(const Queue& queue, ContentId content) const;
   void record_fate(mail::RecipientId recipient);
   bool colleagues(NodeId one, NodeId other) const;
   bool busy(std::uint32_t connection) const;
@@ -255,12 +328,16 @@ class World : public sim::Handler {
   std::string describe(mail::MessageId message) const;
 
   // world_route.cpp: what a server does with mail that it has taken in
-  void take_in(NodeId node, mail::MessageId message, Recipients recipients, std::uint16_t hops);
-  void categorize(NodeId node, mail::MessageId message, const Recipients& recipients, std::uint16_t hops);
+  void take_in(NodeId node, mail::MessageId message, Recipients recipients, std::uint16_t hops, ContentId content);
+  void categorize(NodeId node, mail::MessageId message, const Recipients& recipients, std::uint16_t hops,
+                  ContentId content);
+  void categorize_alike(NodeId node, mail::MessageId message, const Recipients& recipients, std::uint16_t hops,
+                        ContentId content, ContentForm form);
   std::uint32_t onward(NodeId node, mail::MessageId message, mail::RecipientId recipient, std::uint16_t hops,
-                       Undeliverable& failed);
-  transport::Entry entry_for(mail::MessageId message, std::uint16_t hops) const;
-  void arrive(NodeId node, mail::MessageId message, const Recipients& recipients, Blame blame, std::uint16_t hops);
+                       ContentId content, Undeliverable& failed);
+  transport::Entry entry_for(mail::MessageId message, std::uint16_t hops, ContentId content, ContentForm form) const;
+  void arrive(NodeId node, mail::MessageId message, const Recipients& recipients, Blame blame, std::uint16_t hops,
+              ContentId content);
   void send_on(NodeId node, std::map<std::uint32_t, transport::Entry>& by_hop);
   void enqueue(NodeId node, std::uint32_t next_hop, transport::Entry entry);
   std::uint32_t key_of(NodeId node, NodeId home) const;
@@ -268,6 +345,7 @@ class World : public sim::Handler {
   std::uint32_t intern(NodeId node, routing::Hop hop, mail::DomainId domain);
   void part_late(NodeId node, std::map<std::uint32_t, transport::Entry>& by_hop);
   void reroute(NodeId node);
+  bool is_local(const Queue& queue) const;
   bool unreachable(const Queue& queue) const;
   bool goes_on_as_before(std::uint32_t queue, const transport::Entry& entry);
   void move(std::uint32_t queue, transport::EntryId entry);
@@ -303,12 +381,56 @@ class World : public sim::Handler {
   bool by_link_state(NodeId node) const;
 
   // world_store.cpp: delivery by the store driver, within a site and without SMTP
-  void open_delivery(std::uint32_t queue, const transport::QueueAction& action);
+  void open_delivery(std::uint32_t queue, const transport::QueueAction& action, ContentId content);
   void delivery_begun(std::uint32_t index);
   void delivery_done(std::uint32_t index, bool whole);
   void end_delivery(std::uint32_t index);
 
+  // world_content.cpp: what messages hold, when servers and clients look inside
+  bool open_content(std::uint32_t queue, transport::EntryId entry, StoreCall& failed, ContentId& opened);
+  void not_opened(std::uint32_t call);
+  void conclude_not_opened(const StoreCall& call);
+  // The next message of a session that can be opened, and what it holds then.
+  std::optional<std::pair<transport::EntryId, ContentId>> next_opened(std::uint32_t queue,
+                                                                      transport::SessionId session);
+  void log(NodeId node, const char* source, std::uint32_t id, std::string text, mail::MessageId message);
+  void log_store_error(NodeId node, const char* call, content::ErrorCode code, mail::MessageId message);
+  void into_mailbox(NodeId node, mail::MessageId message, mail::RecipientId recipient, ContentId content);
+  std::optional<ContentId> convert_early(NodeId node, mail::MessageId message, ContentId content, ContentForm form,
+                                         const Recipients& recipients);
+  void fetch(std::uint32_t index);
+  void start_fetches();
+
+  // world_local.cpp: local delivery where a scanner looks at mail first
+  bool scans(NodeId node, ContentId content) const;
+  void open_local(std::uint32_t queue, const transport::QueueAction& action);
+  void end_local(std::uint32_t call, const smtp::Outcome& outcome, scanner::Verdict verdict, Blame blame);
+  void perform(NodeId node, const scanner::Scanner::Actions& actions);
+  void scan_due(NodeId node, std::uint32_t serial, bool timed_out);
+  void scan_judged(NodeId node, const scanner::ScanAction& action);
+  void scan_judged(NodeId node, const scanner::ScanAction& action, std::uint32_t call);
+
+  // world_x400.cpp: associations of message transfer agents
+  bool by_x400(const Queue& queue) const;
+  void open_association(std::uint32_t queue, const transport::QueueAction& action, ContentId content);
+  x400::Offer offer_to_mta(Association& association);
+  void perform(std::uint32_t index, x400::Initiator::Actions& actions);
+  void perform(std::uint32_t index, const x400::InitiatorAction& action);
+  void perform(std::uint32_t index, x400::Responder::Actions& actions);
+  void next_transfer(std::uint32_t index, x400::Initiator::Actions& actions);
+  void mta_concluded(std::uint32_t index, const x400::InitiatorAction& action);
+  void mta_answered(std::uint32_t index, bool connected);
+  void mta_arrives(std::uint32_t index, bool at_responder);
+  void mta_body(std::uint32_t index, bool whole);
+  void mta_timer(std::uint32_t index, bool responder);
+  void mta_takes(std::uint32_t index, Blame blame);
+  void end_session(Association& association);
+  void free_association(std::uint32_t index);
+  void break_associations(NodeId node);
+  std::string mts_id(NodeId node, mail::MessageId message) const;
+
   // world_queue.cpp
+  const LaidQueue& laid(NodeId node, bool mta);
   std::uint32_t queue_for(NodeId node, std::uint32_t next_hop);
   std::vector<NodeId> exchangers(mail::DomainId domain, std::uint32_t queue) const;
   std::string name_of(const Queue& queue) const;
@@ -323,7 +445,7 @@ class World : public sim::Handler {
 
   // world_smtp.cpp: connections
   Way way(Queue& queue, std::uint32_t host);
-  void open_connection(std::uint32_t queue, const transport::QueueAction& action);
+  void open_connection(std::uint32_t queue, const transport::QueueAction& action, ContentId content);
   Connection* live(std::uint32_t index, std::uint32_t generation);
   void perform(std::uint32_t index, smtp::ClientSession::Actions& actions);
   void perform(std::uint32_t index, const smtp::ClientAction& action);
@@ -392,6 +514,13 @@ class World : public sim::Handler {
   sim::Slots<Intake> intakes_;
   sim::Slots<Packet> packets_;
   sim::Slots<Delivery> deliveries_;
+  sim::Slots<StoreCall> store_calls_;
+  std::multimap<std::pair<NodeId, mail::MessageId>, std::uint32_t> scans_;  // store calls that wait for a scan
+  std::map<std::pair<NodeId, std::uint32_t>, scanner::ScanId> running_;     // by serial
+  std::deque<Association> associations_;
+  std::vector<std::uint32_t> free_associations_;
+  std::vector<LoggedEvent> logged_;
+  Contents contents_;
   std::vector<Transfer> transfers_;
   std::vector<std::uint32_t> free_transfers_;
   Spare<smtp::ClientSession::Actions> client_actions_;

@@ -18,6 +18,7 @@ using smtp::ServerAction;
 void World::send_body(std::uint32_t index, std::uint64_t octets) {
   Connection& c = connections_[index];
   c.body_message = queues_[c.queue].link.entry(c.entry).message;
+  c.body_content = c.content;
   c.body_hops = static_cast<std::uint16_t>(queues_[c.queue].link.entry(c.entry).hops + 1);
   c.body_octets = octets;
   c.body_done = 0;
@@ -62,6 +63,7 @@ bool World::transfer(std::uint32_t index) {
 
 void World::transferred(Instant, std::uint32_t token, bool whole) {
   if ((token & kStoreToken) != 0) return delivery_done(token & ~kStoreToken, whole);
+  if ((token & kMtaToken) != 0) return mta_body(token & ~kMtaToken, whole);
   auto [index, generation] = transfers_[token];
   free_transfers_.push_back(token);
   if (live(index, generation) == nullptr) return;
@@ -131,7 +133,7 @@ void World::accepted(std::uint32_t index, const ServerAction& action) {
              [&] { return fmt::format("{} to <{}>", describe(c.body_message), plan_.addresses.text(address)); });
     }
   }
-  if (!taken.empty()) arrive(c.to, c.body_message, taken, action.blame, c.body_hops);
+  if (!taken.empty()) arrive(c.to, c.body_message, taken, action.blame, c.body_hops, c.body_content);
 }
 
 }  // namespace deadletter::experiments

@@ -22,6 +22,8 @@ void World::stop_services(NodeId id) {
     if (queue.node == id) queue.link.stop();
   for (std::uint32_t i = 0; i < deliveries_.size(); ++i)
     if (Delivery& d = deliveries_[i]; d.to == id || queues_[d.queue].node == id) d.broken = true;
+  break_associations(id);
+  if (nodes_[id.value].scanner != nullptr) nodes_[id.value].scanner->restart();
   for (std::uint32_t i = 0; i < connections_.size(); ++i) {
     Connection& c = connections_[i];
     if (!c.used || (c.from != id && c.to != id)) continue;

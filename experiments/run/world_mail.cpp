@@ -46,9 +46,14 @@ void World::submit_mail(std::uint32_t index) {
 void World::enter_mail(std::uint32_t index) {
   const PlannedMail& planned = plan_.mail[index];
   NodeId node = place_of(planned.from);
-  mail::MessageId id = store(
-      {.size = planned.size, .sender = planned.from, .mail = index, .eight_bit = planned.eight_bit}, planned.to, false);
-  submit(node, id);
+  StoredMessage message{.size = planned.size, .sender = planned.from, .mail = index, .eight_bit = planned.eight_bit};
+  if (planned.content != PlannedMail::kNoContent) {
+    auto content = contents_.compose(index, node, engine_.now());
+    if (!content) return;  // what it answers has not come: it is sent when that has
+    message.content = *content;
+    if (auto size = contents_.size(*content)) message.size = *size;
+  }
+  submit(node, store(message, planned.to, false));
 }
 
 // Where mail of a sender enters: at the mailbox's server, or at the first host of a foreign domain.
@@ -71,7 +76,7 @@ void World::submit(NodeId node, mail::MessageId id) {
          });
   Recipients recipients;
   for (std::uint32_t i = 0; i < message.rows; ++i) recipients.push_back({message.first_row + i});
-  take_in(node, id, std::move(recipients), 0);
+  take_in(node, id, std::move(recipients), 0, message.content);
 }
 
 // An own domain's recipients are looked up in the directory of its organization; a foreign host knows its own domains.
@@ -132,17 +137,18 @@ bool World::smart_host(NodeId from, NodeId to) const {
   });
 }
 
-void World::deliver(NodeId node, mail::MessageId id, mail::RecipientId recipient, Blame blame) {
+void World::deliver(NodeId node, mail::MessageId id, mail::RecipientId recipient, Blame blame, ContentId content) {
   ledger_.stored(recipient, engine_.now(), blame);
   const LedgerRow& row = ledger_.row(recipient);
   record(What::deliver, node, {.subject = id.value, .a = recipient.value, .b = row.copies}, [&] {
     return fmt::format("{} to <{}>{}", describe(id), plan_.addresses.text(row.address),
                        row.copies == 1 ? "" : fmt::format(", copy {}", row.copies));
   });
+  if (content.valid()) into_mailbox(node, id, recipient, content);
 }
 
 void World::give_back(NodeId node, mail::MessageId id, ReturnReason reason,
-                      const std::vector<transport::ReportedRecipient>& recipients, NodeId remote, Blame blame) {
+                      const std::vector<transport::ReportedRecipient>& recipients, const GivenUp& how, Blame blame) {
   const StoredMessage& message = messages_[id.value];
   const auto& transport = plan_.nodes[node.value].resolved.behaviour.transport;
   auto ruling = transport.undeliverable_report.rule({!message.sender.valid(), reason});
@@ -164,11 +170,43 @@ void World::give_back(NodeId node, mail::MessageId id, ReturnReason reason,
         },
         mail::text(r.status));
   }
-  if (report) make_report(node, id, mail::ReportKind::failure, reason == ReturnReason::expired, recipients, remote);
+  if (report) make_report(node, id, mail::ReportKind::failure, reason, recipients, how);
 }
 
-void World::make_report(NodeId node, mail::MessageId about, mail::ReportKind kind, bool expired,
-                        const std::vector<transport::ReportedRecipient>& recipients, NodeId remote) {
+namespace {
+
+// What an MTA says about what a queue gives back.
+x400::NonDelivery in_x400_terms(ReturnReason reason) {
+  using x400::Diagnostic, x400::Reason;
+  switch (reason) {
+    case ReturnReason::expired:
+      return x400::kTimeExpired;
+    case ReturnReason::congestion:
+      return x400::kOpensExhausted;
+    case ReturnReason::transfer:
+      return {Reason::transfer_failure, Diagnostic::omitted};
+    case ReturnReason::unknown_recipient:
+    case ReturnReason::no_such_domain:
+      return {Reason::unable_to_transfer, Diagnostic::unrecognized_or_name};
+    case ReturnReason::ambiguous_recipient:
+      return {Reason::unable_to_transfer, Diagnostic::ambiguous_or_name};
+    case ReturnReason::too_large:
+      return {Reason::unable_to_transfer, Diagnostic::content_too_long};
+    case ReturnReason::loop:
+      return {Reason::unable_to_transfer, Diagnostic::loop_detected};
+    case ReturnReason::content:
+      return {Reason::conversion_not_performed, Diagnostic::conversion_impractical};
+    case ReturnReason::refused:
+    case ReturnReason::no_route:
+      return {Reason::unable_to_transfer, Diagnostic::omitted};
+  }
+  return {};
+}
+
+}  // namespace
+
+void World::make_report(NodeId node, mail::MessageId about, mail::ReportKind kind, ReturnReason reason,
+                        const std::vector<transport::ReportedRecipient>& recipients, const GivenUp& how) {
   bool failure = kind == mail::ReportKind::failure;
   ++(failure ? counters_.ndr : counters_.delay);
   for (const transport::ReportedRecipient& r : recipients) {
@@ -197,7 +235,7 @@ void World::make_report(NodeId node, mail::MessageId about, mail::ReportKind kin
     auto unix = [&](sim::Instant t) { return plan_.start_unix_ns + t.ns; };
     mail::Report report{
         .kind = kind,
-        .expired = expired,
+        .expired = failure && reason == ReturnReason::expired,
         .reporting_host = planned.host,
         .reporting_domain = plan_.addresses.text(plan_.addresses.domain(original.sender)),
         .received_from = {},
@@ -213,10 +251,16 @@ void World::make_report(NodeId node, mail::MessageId about, mail::ReportKind kin
         .recipients = {}};
     for (std::uint32_t i = 0; i < original.rows; ++i)
       report.original.to.push_back(plan_.addresses.text(ledger_.row({original.first_row + i}).address));
-    for (const auto& r : recipients)
-      report.recipients.push_back({plan_.addresses.text(r.address), r.status, r.words,
-                                   remote.valid() && !r.words.empty() ? plan_.nodes[remote.value].host : ""});
-    reports_(name, report, *planned.resolved.behaviour.transport.report_shape);
+    const auto& transport = planned.resolved.behaviour.transport;
+    bool x400 = transport.report_form.rule({how.came_by}).outcome == transport::ReportForm::x400_report;
+    for (const auto& r : recipients) {
+      bool said = how.remote.valid() && !r.words.empty();
+      report.recipients.push_back(
+          {plan_.addresses.text(r.address), r.status, r.words, said ? plan_.nodes[how.remote.value].host : ""});
+      if (x400 && failure) report.recipients.back().x400 = in_x400_terms(reason);
+    }
+    if (x400) report.mts_id = how.mts_id, report.site = plan_.organization.routing.site_name(node.value);
+    reports_(name, report, x400 ? transport::ReportShape::x400_report : *transport.report_shape);
   }
   submit(node, id);
 }

@@ -22,7 +22,10 @@ std::uint32_t World::queue_for(NodeId node, std::uint32_t index) {
   const auto& behaviour = plan_.nodes[node.value].resolved.behaviour;
   auto count = static_cast<std::uint32_t>(hosts.size());
   queues_.push_back({node, index, std::move(hosts), transport::LinkQueue(behaviour.queue, behaviour.transport, count)});
-  if (by_store_driver(queues_.back())) {
+  if (by_x400(queues_.back()) || is_local(queues_.back())) {
+    const LaidQueue& own = laid(node, by_x400(queues_.back()));
+    queues_.back().link = transport::LinkQueue(own.queue, own.transport, count);
+  } else if (by_store_driver(queues_.back())) {
     auto& own = nodes_[node.value].mailbox_queue;
     if (own == nullptr) {
       own = std::make_unique<transport::QueueBehaviour>(behaviour.queue);
@@ -63,6 +66,8 @@ std::string World::name_of(const Queue& queue) const {
     }
     case Kind::domain:
       return plan_.addresses.text(hop.domain);
+    case Kind::local:
+      return plan_.nodes[hop.hop.id].host + " (Local delivery)";
     case Kind::unreachable:
     case Kind::none:
       return by_link_state(queue.node) ? "Final destination currently unreachable" : "Unreachable";
@@ -84,7 +89,53 @@ void World::open(std::uint32_t index, const QueueAction& action) {
     return node.to_open.emplace_back(index, action), void();
   if (not_found(index, action)) return;
   ++node.open;
-  by_store_driver(queues_[index]) ? open_delivery(index, action) : open_connection(index, action);
+  if (is_local(queues_[index])) return open_local(index, action);
+  StoreCall failed{index, action.session, action.entry};
+  ContentId content;
+  if (!open_content(index, action.entry, failed, content)) {
+    std::uint32_t call = store_calls_.take();
+    store_calls_[call] = failed;
+    return engine_.post(engine_.now(), sim::Priority::arrival, {kNotOpened, call, 0});
+  }
+  if (by_x400(queues_[index])) return open_association(index, action, content);
+  by_store_driver(queues_[index]) ? open_delivery(index, action, content) : open_connection(index, action, content);
+}
+
+// The store's queues and the MTA's have numbers of their own; how they go about it is the same.
+const World::LaidQueue& World::laid(NodeId id, bool mta) {
+  Node& node = nodes_[id.value];
+  auto& own = mta ? node.mta_queue : node.local_queue;
+  if (own != nullptr) return *own;
+  const auto& behaviour = plan_.nodes[id.value].resolved.behaviour;
+  own = std::make_unique<LaidQueue>(LaidQueue{behaviour.queue, behaviour.transport});
+  own->queue.glitch.set({}, {});
+  if (!mta) {
+    const auto& ladder = behaviour.store.delivery_ladder;
+    own->queue.ladder.set(*ladder, ladder.laid(), ladder.blame());
+    own->queue.message_ladder.set(*ladder, ladder.laid(), ladder.blame());
+    own->transport.lifetime.set(*behaviour.store.delivery_lifetime, behaviour.store.delivery_lifetime.laid(),
+                                behaviour.store.delivery_lifetime.blame());
+    return *own;
+  }
+  const x400::X400Behaviour& x400 = behaviour.x400;
+  own->queue.ladder.set({{x400.open_retries->interval}, ""}, x400.open_retries.laid());
+  own->queue.host_retries.set(x400.open_retries->count, x400.open_retries.laid());
+  own->queue.message_ladder.set({{x400.transfer_retries->interval}, ""}, x400.transfer_retries.laid());
+  own->queue.message_retries.set(x400.transfer_retries->count, x400.transfer_retries.laid());
+  own->queue.connection_threshold.set(x400.association->threshold, x400.association.laid());
+  own->queue.messages_per_connection.set(0, {});
+  own->transport.lifetime.set(x400.lifetime->normal, x400.lifetime.laid());
+  own->transport.delay_notice.set({}, {});
+  return *own;
+}
+
+World::GivenUp World::given_up(const Queue& queue, ContentId content) const {
+  GivenUp how{.remote = queue.hosts.empty() || is_local(queue) ? NodeId{} : queue.hosts.front()};
+  bool enveloped = content.valid() && contents_.at(content).enveloped;
+  if (!enveloped && !by_x400(queue)) return how;
+  how.came_by = transport::CameBy::x400;
+  if (enveloped) how.mts_id = contents_.at(content).mts_id;
+  return how;
 }
 
 void World::connection_ended(NodeId id) {
@@ -142,18 +193,17 @@ void World::perform(std::uint32_t index, const QueueAction& action) {
       });
       return queue_waits(index);
     }
-    case QueueAction::Kind::returned: {
-      NodeId remote = queue.hosts.empty() ? NodeId{} : queue.hosts.front();
-      return give_back(queue.node, action.message, action.reason, action.reported, remote, action.blame);
-    }
+    case QueueAction::Kind::returned:
+      return give_back(queue.node, action.message, action.reason, action.reported, given_up(queue, action.content),
+                       action.blame);
     case QueueAction::Kind::delayed: {
       mail::MessageId message = action.message;
       const StoredMessage& stored = messages_[message.value];
       record(What::delay_notice, queue.node, {.subject = message.value},
              [&] { return fmt::format("{} is still being tried", describe(message)); });
       if (stored.sender.valid())
-        make_report(queue.node, message, mail::ReportKind::delay, false, action.reported,
-                    queue.hosts.empty() ? NodeId{} : queue.hosts.front());
+        make_report(queue.node, message, mail::ReportKind::delay, transport::ReturnReason::expired, action.reported,
+                    given_up(queue, action.content));
       return;
     }
     case QueueAction::Kind::split:

@@ -12,50 +12,71 @@ using transport::Resolution;
 using transport::ReturnReason;
 
 // One processor a server, first come first served.
-void World::take_in(NodeId node, mail::MessageId message, Recipients recipients, std::uint16_t hops) {
+void World::take_in(NodeId node, mail::MessageId message, Recipients recipients, std::uint16_t hops,
+                    ContentId content) {
   sim::Duration time = *plan_.nodes[node.value].resolved.behaviour.routing.processing_time;
-  if (time.ns == 0) return categorize(node, message, recipients, hops);
+  if (time.ns == 0) return categorize(node, message, recipients, hops, content);
   Node& at = nodes_[node.value];
   at.processor_free = std::max(at.processor_free, engine_.now()) + time;
   std::uint32_t slot = intakes_.take();
-  intakes_[slot] = {node, message, hops, std::move(recipients)};
+  intakes_[slot] = {node, message, hops, std::move(recipients), content};
   engine_.post(at.processor_free, sim::Priority::normal, {kProcessed, slot, 0});
 }
 
-void World::categorize(NodeId node, mail::MessageId id, const Recipients& recipients, std::uint16_t hops) {
+// What a MAPI client submits goes to recipients in the form that is for where they are: one copy for each form.
+void World::categorize(NodeId node, mail::MessageId id, const Recipients& recipients, std::uint16_t hops,
+                       ContentId content) {
+  bool to_be_converted = content.valid() && contents_.at(content).form == content::Form::mapi && !leaves_to_hubs(node);
+  if (!to_be_converted) return categorize_alike(node, id, recipients, hops, content, ContentForm::as_it_is);
+  std::map<ContentForm, Recipients> by_form;
+  for (mail::RecipientId r : recipients) by_form[contents_.form_for(node, ledger_.row(r).address)].push_back(r);
+  for (const auto& [form, alike] : by_form) categorize_alike(node, id, alike, hops, content, form);
+}
+
+void World::categorize_alike(NodeId node, mail::MessageId id, const Recipients& recipients, std::uint16_t hops,
+                             ContentId content, ContentForm form) {
+  auto early = convert_early(node, id, content, form, recipients);
+  if (!early) return;
+  content = *early;
   Undeliverable failed;
   std::map<std::uint32_t, transport::Entry> by_hop;
   std::uint32_t only = kNone;  // most messages have one recipient
   for (mail::RecipientId recipient : recipients) {
-    std::uint32_t to = onward(node, id, recipient, hops, failed);
+    std::uint32_t to = onward(node, id, recipient, hops, content, failed);
     if (to == kNone) continue;
     only = to;
     if (recipients.size() == 1) break;
-    transport::Entry& entry = by_hop.try_emplace(to, entry_for(id, hops)).first->second;
+    transport::Entry& entry = by_hop.try_emplace(to, entry_for(id, hops, content, form)).first->second;
     entry.addresses.push_back(ledger_.row(recipient).address);
     entry.recipients.push_back(recipient);
   }
   for (const auto& [reason, all] : failed) give_back(node, id, reason, all, {}, {});
   if (recipients.size() != 1) return send_on(node, by_hop);
   if (only == kNone) return;
-  transport::Entry entry = entry_for(id, hops);
+  transport::Entry entry = entry_for(id, hops, content, form);
   entry.addresses.push_back(ledger_.row(recipients[0]).address);
   entry.recipients.push_back(recipients[0]);
   enqueue(node, only, std::move(entry));
 }
 
-transport::Entry World::entry_for(mail::MessageId id, std::uint16_t hops) const {
+transport::Entry World::entry_for(mail::MessageId id, std::uint16_t hops, ContentId content, ContentForm form) const {
   const StoredMessage& message = messages_[id.value];
-  transport::Entry entry{
-      .message = id, .sender = message.sender, .size = static_cast<std::uint32_t>(message.size), .arrived = engine_.now(), .serial = 0};
+  transport::Entry entry{.message = id,
+                         .sender = message.sender,
+                         .size = static_cast<std::uint32_t>(message.size),
+                         .arrived = engine_.now(),
+                         .serial = 0};
   entry.eight_bit = message.eight_bit;
   entry.hops = hops & 1023U;
+  entry.content = content;
+  entry.form = form;
+  if (auto size = content.valid() ? contents_.size(content) : std::nullopt) entry.size = *size;
   return entry;
 }
 
 // The next hop of a recipient's mail; kNone when it ends here, in a mailbox or in `failed`.
 std::uint32_t World::onward(NodeId node, mail::MessageId id, mail::RecipientId recipient, std::uint16_t hops,
-                            Undeliverable& failed) {
+                            ContentId content, Undeliverable& failed) {
   mail::AddressId address = ledger_.row(recipient).address;
   auto fail = [&](ReturnReason reason) {
     auto status = plan_.nodes[node.value].resolved.behaviour.transport.report_status.rule({reason, {}, 0, {}}).outcome;
@@ -80,8 +101,10 @@ std::uint32_t World::onward(NodeId node, mail::MessageId id, mail::RecipientId r
   if (resolution == Resolution::ambiguous) return fail(ReturnReason::ambiguous_recipient);
   if (!domain_known) return fail(ReturnReason::no_such_domain);
   if (resolution == Resolution::local && ends_here(node, address) && !(hops == 0 && leaves_to_hubs(node))) {
+    if (scans(node, content))
+      return intern(node, {.kind = Hop::Kind::local, .id = node.value, .hosts = {{node.value}}}, {});
     ledger_.handed_over(recipient, {});
-    deliver(node, id, recipient, {});
+    deliver(node, id, recipient, {}, content);
     return kNone;
   }
   std::uint32_t to = next_hop(node, address, messages_[id.value].size);
@@ -180,12 +203,14 @@ std::uint32_t World::intern(NodeId node, Hop hop, mail::DomainId domain) {
 }
 
 // Mail that a server has taken over comes to its mailboxes, or goes on.
-void World::arrive(NodeId node, mail::MessageId id, const Recipients& recipients, Blame blame, std::uint16_t hops) {
+void World::arrive(NodeId node, mail::MessageId id, const Recipients& recipients, Blame blame, std::uint16_t hops,
+                   ContentId content) {
   Recipients further;
   sim::Duration time = *plan_.nodes[node.value].resolved.behaviour.routing.processing_time;
+  bool at_once = time.ns == 0 && !scans(node, content);
   for (mail::RecipientId recipient : recipients) {
-    if (time.ns == 0 && ends_here(node, ledger_.row(recipient).address)) {
-      deliver(node, id, recipient, blame);
+    if (at_once && ends_here(node, ledger_.row(recipient).address)) {
+      deliver(node, id, recipient, blame, content);
       continue;
     }
     ledger_.taken_over(recipient, blame);
@@ -196,7 +221,7 @@ void World::arrive(NodeId node, mail::MessageId id, const Recipients& recipients
     return fmt::format("{} for {} recipient{}, hop {}", describe(id), further.size(), further.size() == 1 ? "" : "s",
                        hops);
   });
-  take_in(node, id, std::move(further), hops);
+  take_in(node, id, std::move(further), hops, content);
 }
 
 // What a server now knows of links may give waiting mail another next hop: mail whose queue is well stays.
@@ -208,10 +233,15 @@ void World::reroute(NodeId node) {
     if (hop.queue != kNone && queues_[hop.queue].link.size() > 0) waiting.push_back(hop.queue);
   for (std::uint32_t index : waiting) {
     const transport::LinkQueue& link = queues_[index].link;
+    if (is_local(queues_[index])) continue;
     if (!unreachable(queues_[index]) && link.state() != transport::LinkQueue::State::retry) continue;
     for (transport::EntryId id : link.waiting())
       if (!goes_on_as_before(index, link.entry(id))) move(index, id);
   }
+}
+
+bool World::is_local(const Queue& queue) const {
+  return nodes_[queue.node.value].next_hops[queue.next_hop].hop.kind == Hop::Kind::local;
 }
 
 bool World::unreachable(const Queue& queue) const {

@@ -43,7 +43,7 @@ World::Way World::way(Queue& queue, std::uint32_t host) {
   return queue.ways[host];
 }
 
-void World::open_connection(std::uint32_t queue_index, const transport::QueueAction& action) {
+void World::open_connection(std::uint32_t queue_index, const transport::QueueAction& action, ContentId content) {
   Queue& queue = queues_[queue_index];
   auto index = static_cast<std::uint32_t>(connections_.size());
   if (free_connections_.empty()) {
@@ -59,6 +59,7 @@ void World::open_connection(std::uint32_t queue_index, const transport::QueueAct
   c.queue = queue_index;
   c.session = action.session;
   c.entry = action.entry;
+  c.content = content;
   c.took_up = engine_.now();
   c.from = queue.node;
   c.to = queue.hosts[action.host];
@@ -142,10 +143,11 @@ void World::next_message(std::uint32_t index, smtp::ClientSession::Actions& acti
   Connection& c = connections_[index];
   if (c.client.over()) return;  // the peer left together with its last reply
   Queue& queue = queues_[c.queue];
-  if (auto entry = queue.link.next(c.session)) {
-    c.entry = *entry;
+  if (auto next = next_opened(c.queue, c.session)) {
+    c.entry = next->first;
+    c.content = next->second;
     c.took_up = engine_.now();
-    c.client.offer(queue.link.offer(*entry), actions);
+    c.client.offer(queue.link.offer(c.entry), actions);
   } else {
     c.client.no_more(actions);
   }

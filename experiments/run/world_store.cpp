@@ -12,11 +12,11 @@ constexpr sim::Duration kCallTimeout = sim::Duration::minutes(1);
 
 }  // namespace
 
-void World::open_delivery(std::uint32_t queue_index, const transport::QueueAction& action) {
+void World::open_delivery(std::uint32_t queue_index, const transport::QueueAction& action, ContentId content) {
   Queue& queue = queues_[queue_index];
   std::uint32_t index = deliveries_.take();
   NodeId to = queue.hosts[action.host];
-  deliveries_[index] = {queue_index, action.session, action.entry, to};
+  deliveries_[index] = {queue_index, action.session, action.entry, to, false, {}, content};
   delivery_begun(index);
 }
 
@@ -67,10 +67,11 @@ void World::delivery_done(std::uint32_t index, bool whole) {
                                       .outcome = &outcome,
                                       .blame = blame});
   link.concluded(d.session, outcome, {}, engine_.now(), *asked);
-  if (whole) arrive(d.to, message, recipients, blame, hops);
+  if (whole) arrive(d.to, message, recipients, blame, hops, d.content);
   perform(d.queue, *asked);
-  if (auto next = whole ? queues_[d.queue].link.next(d.session) : std::nullopt) {
-    deliveries_[index].entry = *next;
+  if (auto next = whole ? next_opened(d.queue, d.session) : std::nullopt) {
+    deliveries_[index].entry = next->first;
+    deliveries_[index].content = next->second;
     return delivery_begun(index);
   }
   end_delivery(index);

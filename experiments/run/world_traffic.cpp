@@ -32,7 +32,9 @@ void World::arrival(std::uint32_t index) {
   std::uint64_t size = sim::log_normal(traffic.size, chance_.draw(kSize, index, sender.sent));
   ++sender.sent;
   NodeId node = plan_.home_of(from);
-  mail::MessageId id = store({.size = size, .sender = from}, {traffic.people[to]}, false);
+  ContentId content =
+      traffic.content == PlannedMail::kNoContent ? ContentId{} : contents_.described_as(traffic.content);
+  mail::MessageId id = store({.size = size, .sender = from, .content = content}, {traffic.people[to]}, false);
   messages_[id.value].submitted_to = node;
   submit(node, id);
   next_arrival(index);

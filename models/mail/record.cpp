@@ -35,6 +35,11 @@ constexpr WhatInfo kVocabulary[] = {
     {What::route, "route", "mail has no next hop at the moment, or gets another one"},
     {What::link_state, "link-state", "a server finds, or is told, that a connector's link is down or up"},
     {What::host, "host", "a host goes down or comes up"},
+    {What::convert, "convert", "content is converted for where it goes, or cannot be"},
+    {What::scan, "scan", "a scanner begins with an item, or is done with it"},
+    {What::log, "log", "a service writes an event into the application log"},
+    {What::read, "read", "a client takes what has come into its mailbox"},
+    {What::fetch, "fetch", "an IMAP client reads a folder"},
 };
 
 }  // namespace

@@ -35,7 +35,12 @@ enum class What : std::uint16_t {
   relay,
   route,
   link_state,
-  host
+  host,
+  convert,
+  scan,
+  log,
+  read,
+  fetch
 };
 
 struct WhatInfo {

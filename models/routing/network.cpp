@@ -31,6 +31,12 @@ void Network::seal() {
   for (const SiteLink& l : site_links) limit(l.max_size);
 }
 
+std::string Network::site_name(std::uint32_t server) const {
+  const Server& s = servers[server];
+  if (s.group.valid()) return groups[s.group.value].name;
+  return s.site.valid() ? sites[s.site.value].name : "";
+}
+
 bool name_less(std::string_view a, std::string_view b) {
   return std::ranges::lexicographical_compare(a, b, [](char x, char y) { return lower(x) < lower(y); });
 }

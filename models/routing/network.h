@@ -65,6 +65,7 @@ struct Connector {
   Scope scope = Scope::organization;
   std::uint64_t max_size = 0;  // octets, 0 = none
   bool enabled = true;
+  bool x400 = false;  // a message transfer agent carries its mail
   std::uint32_t first_link = 0;  // index of the link of sources[0]; one link a source
 
   bool joins_groups() const { return from.valid(); }
@@ -80,6 +81,8 @@ struct Network {
   std::uint64_t smallest_limit = 0;  // of connectors and site links; 0 = there is none
 
   const Server& server(ServerId id) const { return servers[id.value]; }
+  // Of its routing group, or of its AD site; empty when it is in neither.
+  std::string site_name(std::uint32_t server) const;
   const Connector& connector(ConnectorId id) const { return connectors[id.value]; }
   // To be called once when all is there: numbers the links, finds the smallest limit.
   void seal();

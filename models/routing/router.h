@@ -25,6 +25,7 @@ struct Hop {
     site,         // hubs of SiteId `id`, those of nearer sites behind them
     connector,    // through ConnectorId `id`, or to its bridgeheads in the own group
     domain,       // the exchangers of the recipient's domain, by DNS
+    local,        // mailboxes of server `id` itself, where something has to be done before mail is in them
     unreachable,  // there is a route, but none that is up: wait
     none          // there is none: return, see `why`
   };

@@ -40,6 +40,12 @@ smtp::Offer LinkQueue::offer(EntryId id) const {
   return {e.sender, e.addresses, e.size, e.eight_bit, !ready_.empty() || !problem_.empty()};
 }
 
+void LinkQueue::opened(EntryId id, std::uint32_t size, Blame blame) {
+  Entry& e = entries_[id.value];
+  e.size = size;
+  e.blame = join(e.blame, blame);
+}
+
 void LinkQueue::enqueue(Entry entry, Instant now, Actions& out) {
   EntryId id = take_slot(free_entries_, entries_);
   entries_[id.value] = std::move(entry);
@@ -174,7 +180,8 @@ void LinkQueue::settle_refused(Session& s, Actions& out) {
                  .message = entries_[s.entry.value].message,
                  .reason = ReturnReason::refused,
                  .reported = std::exchange(s.refused, {}),
-                 .blame = entries_[s.entry.value].blame});
+                 .blame = entries_[s.entry.value].blame,
+                 .content = entries_[s.entry.value].content});
 }
 
 // Takes out the recipients that are settled. A surplus beside deferred recipients becomes an entry of its own, so that
@@ -230,7 +237,8 @@ void LinkQueue::give_back_rest(Session& s, const smtp::Outcome& outcome, Actions
                  .message = entries_[s.entry.value].message,
                  .reason = reason,
                  .reported = std::move(all),
-                 .blame = e.blame});
+                 .blame = e.blame,
+                 .content = e.content});
   finish(s.entry, out);
 }
 
@@ -406,8 +414,12 @@ void LinkQueue::woke(EntryId id, Wake why, Instant now, Actions& out) {
       mail::Status status = e.last_status.major == 4 ? e.last_status : mail::kExpired;
       for (std::size_t i = 0; i < e.recipients.size(); ++i)
         all.push_back({e.recipients[i], e.addresses[i], status, e.last_words ? *e.last_words : std::string()});
-      out.push_back(
-          {.kind = Kind::delayed, .entry = id, .message = e.message, .reported = std::move(all), .blame = e.blame});
+      out.push_back({.kind = Kind::delayed,
+                     .entry = id,
+                     .message = e.message,
+                     .reported = std::move(all),
+                     .blame = e.blame,
+                     .content = e.content});
       return;
     }
     case Wake::expiry:
@@ -440,7 +452,8 @@ void LinkQueue::return_all(EntryId id, ReturnReason reason, Actions& out) {
                  .message = e.message,
                  .reason = reason,
                  .reported = std::move(all),
-                 .blame = e.blame});
+                 .blame = e.blame,
+                 .content = e.content});
   finish(id, out);
 }
 

@@ -57,6 +57,7 @@ struct QueueAction {
   mail::RecipientId recipient{};
   std::vector<ReportedRecipient> reported{};
   Blame blame{};
+  ContentId content{};  // returned, delayed: what the entry holds
 };
 
 class LinkQueue {
@@ -90,6 +91,8 @@ class LinkQueue {
   std::vector<EntryId> waiting() const;
   Entry withdraw(EntryId entry);
 
+  // Its content has been looked at for this attempt: it is so large, and these articles had a hand in it.
+  void opened(EntryId entry, std::uint32_t size, Blame blame);
   smtp::Offer offer(EntryId entry) const;
   const Entry& entry(EntryId id) const { return entries_[id.value]; }
   bool has_slot(std::uint32_t slot) const { return slot < entries_.size(); }

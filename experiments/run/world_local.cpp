@@ -1,0 +1,183 @@
+// Local delivery where an antivirus scanner looks at mail before it is in the mailbox: a queue of its own, whose
+// sessions are calls into the store.
+//
+// What cannot be scanned is tried again by the queue's rules; what the scanner deletes or blocks is discarded.
+#include "experiments/run/world.h"
+
+namespace deadletter::experiments {
+
+using mail::What;
+using scanner::ScanAction;
+using scanner::Verdict;
+
+namespace {
+
+constexpr smtp::Outcome kTaken{
+    .stage = smtp::Stage::dot, .reply = smtp::ReplyClass::success, .code = 250, .status = {2, 0, 0}};
+
+// A call into the store is known to the scanner by its number.
+scanner::ItemId item_of(std::uint32_t message) { return {message}; }
+
+}  // namespace
+
+// Only what somebody looks inside is there to be scanned.
+bool World::scans(NodeId node, ContentId content) const {
+  return content.valid() && *plan_.nodes[node.value].resolved.behaviour.scanner.enabled == smtp::Switch::on;
+}
+
+void World::open_local(std::uint32_t index, const transport::QueueAction& action) {
+  Queue& queue = queues_[index];
+  NodeId id = queue.node;
+  const auto& behaviour = plan_.nodes[id.value].resolved.behaviour;
+  auto& scanner = nodes_[id.value].scanner;
+  if (scanner == nullptr) scanner = std::make_unique<scanner::Scanner>(behaviour.scanner, scanner::Site::store);
+  const transport::Entry& entry = queue.link.entry(action.entry);
+  content::ForScan opened = contents_.open_for_scan(entry.content, id);
+  std::uint32_t call = store_calls_.take();
+  store_calls_[call] = {index, action.session, action.entry, {}, opened.blame};
+  scans_.insert({{id, entry.message}, call});
+  scanner::Scanner::Actions actions;
+  std::string cls = contents_.message_class(entry.content);
+  // Local delivery needs the content: it opens the item, and waits for the scan.
+  scanner->open({.id = item_of(entry.message.value),
+                 .size = entry.size,
+                 .message_class = cls,
+                 .infected = contents_.infected(entry.content),
+                 .readable = opened.readable,
+                 .error = opened.code.value},
+                engine_.now(), actions);
+  perform(id, actions);
+}
+
+void World::perform(NodeId id, const scanner::Scanner::Actions& actions) {
+  for (const ScanAction& a : actions) {
+    switch (a.kind) {
+      case ScanAction::Kind::start:
+        running_[{id, a.scan.serial}] = a.scan;
+        record(What::scan, id, {.detail = 0, .subject = a.item.value, .a = a.scan.thread},
+               [&] { return fmt::format("{} begins on thread {}", describe({a.item.value}), a.scan.thread + 1); });
+        engine_.post(engine_.now() + a.takes, sim::Priority::arrival, {kScanned, id.value, a.scan.serial});
+        break;
+      case ScanAction::Kind::timer:
+        engine_.post(engine_.now() + a.takes, sim::Priority::timer, {kScanTimeout, id.value, a.scan.serial});
+        break;
+      case ScanAction::Kind::judged:
+      case ScanAction::Kind::not_scanned:
+        scan_judged(id, a);
+        break;
+      case ScanAction::Kind::queued_low:
+      case ScanAction::Kind::promoted:
+        break;
+    }
+  }
+}
+
+void World::scan_due(NodeId id, std::uint32_t serial, bool timed_out) {
+  auto found = running_.find({id, serial});
+  if (found == running_.end()) return;
+  scanner::ScanId scan = found->second;
+  scanner::Scanner::Actions actions;
+  auto& scanner = *nodes_[id.value].scanner;
+  timed_out ? scanner.timed_out(scan, engine_.now(), actions) : scanner.finished(scan, engine_.now(), actions);
+  running_.erase(found);
+  perform(id, actions);
+}
+
+void World::scan_judged(NodeId id, const ScanAction& a) {
+  // Calls about one item share a scan.
+  auto [from, to] = scans_.equal_range({id, mail::MessageId{a.item.value}});
+  std::vector<std::uint32_t> calls;
+  for (auto waits = from; waits != to; ++waits) calls.push_back(waits->second);
+  scans_.erase(from, to);
+  for (std::uint32_t call : calls) scan_judged(id, a, call);
+}
+
+void World::scan_judged(NodeId id, const ScanAction& a, std::uint32_t call) {
+  Blame blame = join(store_calls_[call].blame, a.blame);
+  record(What::scan, id,
+         {.detail = static_cast<std::uint16_t>(1 + static_cast<int>(a.verdict)),
+          .subject = a.item.value,
+          .a = static_cast<std::uint32_t>(a.error),
+          .b = blame.set},
+         [&] {
+           constexpr const char* verdicts[] = {"not scanned", "clean",   "cleaned",
+                                               "deleted",     "blocked", "cannot be scanned"};
+           return fmt::format("{}: {}{}", describe({a.item.value}), verdicts[static_cast<std::size_t>(a.verdict)],
+                              a.timed_out    ? ", out of time"
+                              : a.error != 0 ? fmt::format(", error {}", a.error)
+                                             : "");
+         });
+  if (a.verdict != Verdict::failed) return end_local(call, kTaken, a.verdict, blame);
+  if (a.failure == scanner::ScanFailed::release_unscanned) return end_local(call, kTaken, Verdict::none, blame);
+  bool refuse = a.failure == scanner::ScanFailed::refuse;
+  smtp::Outcome outcome{.stage = smtp::Stage::dot,
+                        .ended = smtp::Ended::reply,
+                        .reply = refuse ? smtp::ReplyClass::permanent : smtp::ReplyClass::temporary,
+                        .words = a.timed_out ? "the scan was out of time" : "it cannot be scanned",
+                        .error = a.error != 0 ? a.error : content::kCallFailed.value};
+  if (!refuse) log_store_error(id, "EcLocallyDeliverMsg", {outcome.error}, {a.item.value});
+  end_local(call, outcome, a.verdict, blame);
+}
+
+// A call into the store has ended: with the mail in mailboxes, without it, or for another time.
+void World::end_local(std::uint32_t index, const smtp::Outcome& outcome, Verdict verdict, Blame blame) {
+  StoreCall call = store_calls_[index];
+  store_calls_.give_back(index);
+  transport::LinkQueue& link = queues_[call.queue].link;
+  NodeId node = queues_[call.queue].node;
+  const transport::Entry& entry = link.entry(call.entry);
+  mail::MessageId message = entry.message;
+  ContentId content = entry.content;
+  Recipients recipients = entry.recipients;
+  blame = join(blame, entry.blame);
+  bool whole = outcome.reply == smtp::ReplyClass::success;
+  bool gone = verdict == Verdict::deleted || verdict == Verdict::blocked;
+  constexpr store::Verdict verdicts[] = {store::Verdict::not_scanned, store::Verdict::clean,
+                                         store::Verdict::cleaned,     store::Verdict::deleted,
+                                         store::Verdict::blocked,     store::Verdict::not_scanned};
+  const auto& store = plan_.nodes[node.value].resolved.behaviour.store;
+  auto done = store.delivery_done.rule(
+      {verdicts[static_cast<std::size_t>(verdict)], whole && !gone, *store.filter == smtp::Switch::on});
+  blame = join(blame, done.blame);
+  count_attempt(entry);
+  record(What::attempt, node,
+         {.detail = static_cast<std::uint16_t>(static_cast<int>(outcome.reply) * 16),
+          .subject = message.value,
+          .a = static_cast<std::uint32_t>(outcome.error)},
+         [&] { return fmt::format("{} into the store: {}", describe(message), whole ? "success" : outcome.words); });
+  if (blame)
+    record(What::ruling, node, {.detail = blame.set, .subject = message.value}, [&] {
+      std::string words = fmt::format("{} ruled by", describe(message));
+      for (const std::string& article : names(blame)) words += " " + article;
+      return words;
+    });
+  if (Observer* observer = tracer_.observer())
+    observer->attempt(
+        engine_.now(),
+        {.began = engine_.now(), .message = message, .node = node, .peer = node, .outcome = &outcome, .blame = blame});
+  auto asked = queue_actions_.borrow();
+  if (whole && done.outcome == store::DeliveryDone::confirm)
+    for (std::uint32_t i = 0; i < recipients.size(); ++i)
+      link.recipient_ended(call.session, i, smtp::RecipientEnd::delivered, outcome, blame, *asked);
+  link.concluded(call.session, outcome, blame, engine_.now(), *asked);
+  for (mail::RecipientId r : recipients) {
+    if (!whole) break;
+    if (!gone) {
+      deliver(node, message, r, blame, content);
+    } else {
+      ledger_.discarded(r, blame);
+      record(What::discard, node, {.subject = message.value, .a = r.value}, [&] {
+        return fmt::format("{} to <{}>: {} by the scanner", describe(message),
+                           plan_.addresses.text(ledger_.row(r).address),
+                           verdict == Verdict::deleted ? "deleted" : "blocked");
+      });
+    }
+  }
+  perform(call.queue, *asked);
+  asked->clear();
+  queues_[call.queue].link.session_closed(call.session, engine_.now(), *asked);
+  perform(call.queue, *asked);
+  connection_ended(node);
+}
+
+}  // namespace deadletter::experiments

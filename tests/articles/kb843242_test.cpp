@@ -1,0 +1,2 @@
+// KB843242, told as stories.
+#include <gtest/gtest.h>

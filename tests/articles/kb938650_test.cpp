@@ -1,0 +1,2 @@
+// KB938650, told as stories.
+#include <gtest/gtest.h>
