@@ -125,7 +125,10 @@ void verify_cms(CMS_ContentInfo* cms, BIO* detached, Verified& verified) {
   ERR_clear_error();
   verified.valid = CMS_verify(cms, nullptr, trusted().get(), detached, nullptr, CMS_BINARY) == 1;
   if (verified.valid) return;
-  bool stranger = ERR_GET_REASON(ERR_peek_error()) == CMS_R_CERTIFICATE_VERIFY_ERROR;
+  bool stranger = false;
+  while (unsigned long error = ERR_get_error()) {
+    stranger |= ERR_GET_LIB(error) == ERR_LIB_CMS && ERR_GET_REASON(error) == CMS_R_CERTIFICATE_VERIFY_ERROR;
+  }
   verified.reason = stranger ? "the certificate is not the test authority's" : "the signature does not fit the content";
 }
 

@@ -77,6 +77,8 @@ TEST(MimeHostile, MuchOfAnythingIsReadInTime) {
          return octets;
        }()},
       {"pieces of a parameter", "Content-Type: text/plain" + repeated(";a*0=b", 100'000)},
+      {"words in a parameter", "Content-Type: text/plain; a=\"" + repeated("=?utf-8?q?a", 100'000)},
+      {"words in a parameter, hidden", "Content-Type: text/plain; a=\"" + repeated("=\\?utf-8\\?q\\?a", 100'000)},
       {"comments", "Content-Type: text/plain" + std::string(1'000'000, '(')},
       {"quotes", "Content-Type: text/plain; a=\"" + std::string(1'000'000, '\\')},
       {"soft line breaks", "Content-Transfer-Encoding: quoted-printable\r\n\r\n" + repeated("=\r\n", 500'000)},
