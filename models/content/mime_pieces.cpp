@@ -168,7 +168,7 @@ std::string quoted_printable(std::string_view octets) {
   std::size_t column = 0;
   for (std::size_t i = 0; i < octets.size(); ++i) {
     char c = octets[i];
-    if (octets.substr(i, 2) == "\r\n") {
+    if (c == '\r' && octets.substr(i, 2) == "\r\n") {
       text += "\r\n";
       column = 0;
       ++i;

@@ -216,9 +216,9 @@ TEST(Smime, AddressesOfAllPrintableAscii) {
 }
 
 // Debian's openssl: both its programs for mail.
-class Another : public ::testing::Test {
+class SmimeElsewhere : public ::testing::Test {
  protected:
-  Another() {
+  SmimeElsewhere() {
     write_file(folder / "authority.pem", authority_certificate());
     write_file(folder / "offer.txt", kOffer);
   }
@@ -231,7 +231,7 @@ class Another : public ::testing::Test {
   TemporaryFolder folder;
 };
 
-TEST_F(Another, ProgramVerifiesWhatIsSigned) {
+TEST_F(SmimeElsewhere, OpensslVerifiesWhatIsSigned) {
   write_file(folder / "clear.eml", kHead + sign_clear(kOffer, kAnn, kMarch2006));
   write_file(folder / "opaque.eml", kHead + sign_opaque(kOffer, kAnn, kMarch2006));
   for (const char* program : {"cms", "smime"}) {
@@ -245,14 +245,14 @@ TEST_F(Another, ProgramVerifiesWhatIsSigned) {
   EXPECT_NE(printed.out.find("UTCTIME:Mar  1 08:00:00 2006 GMT"), std::string::npos) << printed.out;
 }
 
-TEST_F(Another, ProgramRefusesWhatWasChanged) {
+TEST_F(SmimeElsewhere, OpensslRefusesWhatWasChanged) {
   std::string message = kHead + sign_clear(kOffer, kAnn, kMarch2006);
   message.replace(message.find("Five"), 4, "Four");
   write_file(folder / "changed.eml", message);
   EXPECT_NE(openssl({"cms", "-verify", "-in", "changed.eml", "-CAfile", "authority.pem", "-out", "content"}).status, 0);
 }
 
-TEST_F(Another, AuthorityOfTheSameNameIsNotTrusted) {
+TEST_F(SmimeElsewhere, AnAuthorityOfTheSameNameIsNotTrusted) {
   const std::string subject = "/O=Deadletter/CN=Deadletter Test Authority";
   ASSERT_EQ(openssl({"req", "-x509", "-newkey", "rsa:1024", "-nodes", "-subj", subject, "-days", "3650", "-keyout",
                      "ca.key", "-out", "ca.pem"})
