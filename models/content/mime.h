@@ -9,7 +9,8 @@
 //   * a line that is no field ends the header and begins the body;
 //   * a multipart without a boundary, or whose boundary no line shows, is text/plain, its octets as they are;
 //   * a Content-Type that is none is text/plain, or what the part would be without one (in a multipart/digest a
-//     message); of two fields or parameters the first counts;
+//     message); of two fields or parameters the first counts; of one that holds encoded words or backslashes the
+//     first 4096 octets count;
 //   * an encoding that is unknown leaves octets as they are, and so does any encoding of a multipart; a message/rfc822
 //     in base64 or quoted-printable, which is forbidden, is a leaf.
 // A multipart that nobody closes ends with what surrounds it; a delimiter is a whole line, so no boundary is taken for

@@ -66,6 +66,11 @@ std::vector<std::string> percent_encoded(std::string_view name, std::string_view
   return pieces;
 }
 
+// GMime decodes encoded words in parameters, where they must not be, and looks for the end of each over and over. A
+// backslash may hide one from us. What is written here holds neither.
+constexpr std::size_t kLongestCostly = 4096;
+bool costly(std::string_view value) { return value.find("=?") != value.npos || value.find('\\') != value.npos; }
+
 std::string valid_utf8(const char* text) {
   std::unique_ptr<char, decltype(&g_free)> valid{g_utf8_make_valid(text, -1), &g_free};
   return valid.get();
@@ -91,7 +96,8 @@ std::optional<Type> read_type(const std::string& value) {
   std::string_view subtype = token_at(std::string_view{value}.substr(type.size() + 1));
   if (!token(type) || !token(subtype)) return std::nullopt;
   Type result{lower(value.substr(0, type.size() + 1 + subtype.size())), {}};
-  Owned<GMimeContentType> parsed{g_mime_content_type_parse(options(), value.c_str())};
+  std::string short_value = value.substr(0, costly(value) ? kLongestCostly : std::string::npos);
+  Owned<GMimeContentType> parsed{g_mime_content_type_parse(options(), short_value.c_str())};
   GMimeParamList* list = g_mime_content_type_get_parameters(parsed.get());
   std::set<std::string> seen;
   for (int i = 0; i < g_mime_param_list_length(list); ++i) {
@@ -162,7 +168,7 @@ std::string quoted_printable(std::string_view octets) {
   std::size_t column = 0;
   for (std::size_t i = 0; i < octets.size(); ++i) {
     char c = octets[i];
-    if (octets.substr(i, 2) == "\r\n") {
+    if (c == '\r' && octets.substr(i, 2) == "\r\n") {
       text += "\r\n";
       column = 0;
       ++i;

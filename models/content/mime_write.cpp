@@ -27,7 +27,7 @@ bool seven_bit(std::string_view content) {
   std::size_t column = 0;
   for (std::size_t i = 0; i < content.size(); ++i) {
     char c = content[i];
-    if (content.substr(i, 2) == "\r\n") {
+    if (c == '\r' && content.substr(i, 2) == "\r\n") {
       ++i;
       column = 0;
     } else if (c == '\0' || c == '\r' || c == '\n' || (c & 0x80) != 0 || ++column > kLongestLine) {

@@ -7,6 +7,7 @@
 #include <openssl/x509v3.h>
 
 #include <cassert>
+#include <memory>
 
 #include "models/content/mime.h"
 #include "models/content/mime_pieces.h"
@@ -16,9 +17,17 @@
 namespace deadletter::content {
 namespace {
 
-using smime::Owned;
 using smime::Person;
 using smime::SeededRandom;
+
+struct Free {
+  void operator()(BIO* p) const { BIO_free_all(p); }
+  void operator()(X509_STORE* p) const { X509_STORE_free(p); }
+  void operator()(ASN1_TIME* p) const { ASN1_STRING_free(p); }
+  void operator()(CMS_ContentInfo* p) const { CMS_ContentInfo_free(p); }
+};
+template <class T>
+using Owned = std::unique_ptr<T, Free>;
 
 Owned<BIO> source(std::string_view octets) {
   return Owned<BIO>{BIO_new_mem_buf(octets.data(), static_cast<int>(octets.size()))};
@@ -125,7 +134,10 @@ void verify_cms(CMS_ContentInfo* cms, BIO* detached, Verified& verified) {
   ERR_clear_error();
   verified.valid = CMS_verify(cms, nullptr, trusted().get(), detached, nullptr, CMS_BINARY) == 1;
   if (verified.valid) return;
-  bool stranger = ERR_GET_REASON(ERR_peek_error()) == CMS_R_CERTIFICATE_VERIFY_ERROR;
+  bool stranger = false;
+  while (unsigned long error = ERR_get_error()) {
+    stranger |= ERR_GET_LIB(error) == ERR_LIB_CMS && ERR_GET_REASON(error) == CMS_R_CERTIFICATE_VERIFY_ERROR;
+  }
   verified.reason = stranger ? "the certificate is not the test authority's" : "the signature does not fit the content";
 }
 

@@ -1,18 +1,30 @@
 #include "models/content/smime_people.h"
 
+#include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <openssl/param_build.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <cassert>
 #include <map>
+#include <mutex>
 
 #include "models/content/smime_random.h"
 
 namespace deadletter::content::smime {
 namespace {
+
+struct Free {
+  void operator()(BIGNUM* p) const { BN_free(p); }
+  void operator()(BN_CTX* p) const { BN_CTX_free(p); }
+};
+template <class T>
+using Owned = std::unique_ptr<T, Free>;
+using Key = std::unique_ptr<EVP_PKEY, FreePerson>;
+using Certificate = std::unique_ptr<X509, FreePerson>;
 
 constexpr const char* kAuthority = "Deadletter Test Authority";
 constexpr std::size_t kPrimeOctets = 64;  // two primes: 1024 bits
@@ -37,7 +49,7 @@ Owned<BIGNUM> prime(std::string_view seed, BN_CTX* context) {
 }
 
 // The key of the primes p and q (RFC 8017 3.2), p > q.
-Owned<EVP_PKEY> key_of(const BIGNUM* p, const BIGNUM* q, BN_CTX* context) {
+Key key_of(const BIGNUM* p, const BIGNUM* q, BN_CTX* context) {
   Owned<BIGNUM> n = number(), e = number(), d = number(), p1 = number(), q1 = number(), phi = number();
   Owned<BIGNUM> d_p = number(), d_q = number(), inverse = number();
   BN_set_word(e.get(), kExponent);
@@ -65,10 +77,10 @@ Owned<EVP_PKEY> key_of(const BIGNUM* p, const BIGNUM* q, BN_CTX* context) {
   EVP_PKEY_fromdata_init(maker.get());
   EVP_PKEY_fromdata(maker.get(), &key, EVP_PKEY_KEYPAIR, parameters.get());
   assert(key != nullptr);
-  return Owned<EVP_PKEY>{key};
+  return Key{key};
 }
 
-Owned<EVP_PKEY> key_named(const std::string& name) {
+Key key_named(const std::string& name) {
   Owned<BN_CTX> context{BN_CTX_new()};
   Owned<BIGNUM> p = prime("p of " + name, context.get()), q = prime("q of " + name, context.get());
   if (BN_cmp(p.get(), q.get()) < 0) std::swap(p, q);
@@ -100,8 +112,8 @@ void add_address(X509* certificate, const std::string& address) {
 }
 
 // What the certificates of all have in common.
-Owned<X509> certificate_for(const std::string& name, EVP_PKEY* key) {
-  Owned<X509> certificate{X509_new()};
+Certificate certificate_for(const std::string& name, EVP_PKEY* key) {
+  Certificate certificate{X509_new()};
   X509_set_version(certificate.get(), X509_VERSION_3);
   std::string serial = sha256("serial of " + name).substr(0, 8);
   serial[0] = static_cast<char>((serial[0] & 0x3f) | 0x40);  // positive, always of eight octets
@@ -115,8 +127,8 @@ Owned<X509> certificate_for(const std::string& name, EVP_PKEY* key) {
 
 Person make_authority() {
   SeededRandom random(kAuthority);
-  Owned<EVP_PKEY> key = key_named(kAuthority);
-  Owned<X509> certificate = certificate_for(kAuthority, key.get());
+  Key key = key_named(kAuthority);
+  Certificate certificate = certificate_for(kAuthority, key.get());
   X509* x = certificate.get();
   add_entry(X509_get_subject_name(x), NID_organizationName, "Deadletter");
   add_entry(X509_get_subject_name(x), NID_commonName, kAuthority);
@@ -130,8 +142,8 @@ Person make_authority() {
 
 Person make_person(const std::string& address, const Person& issuer) {
   SeededRandom random(address);
-  Owned<EVP_PKEY> key = key_named("<" + address + ">");  // no address is the authority's name
-  Owned<X509> certificate = certificate_for("<" + address + ">", key.get());
+  Key key = key_named("<" + address + ">");  // no address is the authority's name
+  Certificate certificate = certificate_for("<" + address + ">", key.get());
   X509* x = certificate.get();
   add_entry(X509_get_subject_name(x), NID_commonName, address.substr(0, 64));
   add_entry(X509_get_subject_name(x), NID_pkcs9_emailAddress, address);
@@ -167,6 +179,9 @@ const Person& known(const std::string& name) {
 
 }  // namespace
 
+void FreePerson::operator()(evp_pkey_st* key) const { EVP_PKEY_free(key); }
+void FreePerson::operator()(x509_st* certificate) const { X509_free(certificate); }
+
 const Person& authority() { return known(""); }
 
 const Person& person(const std::string& address) {
@@ -175,7 +190,7 @@ const Person& person(const std::string& address) {
   return known(address);
 }
 
-std::string address_in(X509* certificate) {
+std::string address_in(x509_st* certificate) {
   STACK_OF(OPENSSL_STRING)* addresses = X509_get1_email(certificate);
   std::string address = sk_OPENSSL_STRING_num(addresses) > 0 ? sk_OPENSSL_STRING_value(addresses, 0) : "";
   X509_email_free(addresses);

@@ -43,10 +43,10 @@ TEST(MimeHostile, NestingIsReadAsDeepAsTheLimitAndNoDeeper) {
 
 // One boundary for all levels: the outermost takes every delimiter, what is inside has none left and is text.
 TEST(MimeHostile, ABoundaryThatAllLevelsShareNestsNothing) {
-  std::string octets = repeated("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n", 100'000);
+  std::string octets = repeated("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n", 20'000);
   std::optional<Entity> message = read_mime(octets);
   ASSERT_TRUE(message);
-  EXPECT_EQ(message->parts.size(), 100'000U);
+  EXPECT_EQ(message->parts.size(), 20'000U);
   EXPECT_EQ(message->parts[5].type, "text/plain");
 }
 
@@ -56,32 +56,34 @@ TEST(MimeHostile, MuchOfAnythingIsReadInTime) {
     const char* name;
     std::string octets;
   } cases[] = {
-      {"fields", repeated("A: b\r\n", 500'000)},
-      {"types", repeated("Content-Type: text/html\r\n", 100'000)},
-      {"folded lines", "A: b\r\n" + repeated(" \r\n", 1'000'000)},
-      {"carriage returns", "A: " + std::string(3'000'000, '\r')},
-      {"blanks before no colon", repeated("A   ", 500'000)},
-      {"a name without an end", std::string(3'000'000, 'A') + ": b"},
-      {"parts", multipart + repeated("--b\r\n", 300'000)},
-      {"parts with types", multipart + repeated("--b\r\nContent-Type: a/b; c=d\r\n\r\n", 50'000)},
-      {"delimiters that are none", multipart + "--b\r\n" + repeated("--bb\r\n", 500'000)},
+      {"fields", repeated("A: b\r\n", 50'000)},
+      {"types", repeated("Content-Type: text/html\r\n", 50'000)},
+      {"folded lines", "A: b\r\n" + repeated(" \r\n", 20'000)},
+      {"carriage returns", "A: " + std::string(500'000, '\r')},
+      {"blanks before no colon", repeated("A   ", 50'000)},
+      {"a name without an end", std::string(500'000, 'A') + ": b"},
+      {"parts", multipart + repeated("--b\r\n", 60'000)},
+      {"parts with types", multipart + repeated("--b\r\nContent-Type: a/b; c=d\r\n\r\n", 20'000)},
+      {"delimiters that are none", multipart + "--b\r\n" + repeated("--bb\r\n", 50'000)},
       {"delimiters with blanks", multipart + repeated("--b" + std::string(1000, ' ') + "x\r\n", 3000)},
-      {"dashes", multipart + std::string(3'000'000, '-')},
-      {"a long boundary", "Content-Type: multipart/mixed; boundary=" + std::string(1'000'000, 'b') + "\r\n\r\n--" +
-                              std::string(1'000'000, 'b') + "\r\n\r\nx"},
-      {"parameters", "Content-Type: text/plain" + repeated(";a=b", 200'000)},
+      {"dashes", multipart + std::string(500'000, '-')},
+      {"a long boundary", "Content-Type: multipart/mixed; boundary=" + std::string(50'000, 'b') + "\r\n\r\n--" +
+                              std::string(50'000, 'b') + "\r\n\r\nx"},
+      {"parameters", "Content-Type: text/plain" + repeated(";a=b", 20'000)},
       {"parameters of many names",
        [] {
          std::string octets = "Content-Type: text/plain";
-         for (int i = 0; i < 50'000; ++i) octets += ";a" + std::to_string(i) + "*0*=utf-8''b";
+         for (int i = 0; i < 20'000; ++i) octets += ";a" + std::to_string(i) + "*0*=utf-8''b";
          return octets;
        }()},
-      {"pieces of a parameter", "Content-Type: text/plain" + repeated(";a*0=b", 100'000)},
-      {"comments", "Content-Type: text/plain" + std::string(1'000'000, '(')},
-      {"quotes", "Content-Type: text/plain; a=\"" + std::string(1'000'000, '\\')},
-      {"soft line breaks", "Content-Transfer-Encoding: quoted-printable\r\n\r\n" + repeated("=\r\n", 500'000)},
-      {"base64 of nothing", "Content-Transfer-Encoding: base64\r\n\r\n" + std::string(3'000'000, '=')},
-      {"uuencoded nothing", "Content-Transfer-Encoding: x-uuencode\r\n\r\n" + repeated("begin 644 ", 300'000)},
+      {"pieces of a parameter", "Content-Type: text/plain" + repeated(";a*0=b", 50'000)},
+      {"words in a parameter", "Content-Type: text/plain; a=\"" + repeated("=?utf-8?q?a", 50'000)},
+      {"words in a parameter, hidden", "Content-Type: text/plain; a=\"" + repeated("=\\?utf-8\\?q\\?a", 50'000)},
+      {"comments", "Content-Type: text/plain" + std::string(50'000, '(')},
+      {"quotes", "Content-Type: text/plain; a=\"" + std::string(50'000, '\\')},
+      {"soft line breaks", "Content-Transfer-Encoding: quoted-printable\r\n\r\n" + repeated("=\r\n", 50'000)},
+      {"base64 of nothing", "Content-Transfer-Encoding: base64\r\n\r\n" + std::string(500'000, '=')},
+      {"uuencoded nothing", "Content-Transfer-Encoding: x-uuencode\r\n\r\n" + repeated("begin 644 ", 60'000)},
   };
   for (const auto& [name, octets] : cases) {
     SCOPED_TRACE(name);
@@ -95,9 +97,9 @@ TEST(MimeHostile, MuchOfAnythingIsReadInTime) {
 TEST(MimeHostile, ManyWordsAreDecodedInTime) {
   for (std::string_view word : {"=?utf-8?q?a", "=?", "=?utf-8?q?a?= ", "=?utf-8?q?a?= =?iso-8859-1?b?4Q==?= ", "=?a?q?",
                                 "=?x-unknown?q?a?= ", "\xe9"}) {
-    decode_words(repeated(word, 100'000));
+    decode_words(repeated(word, 50'000));
   }
-  std::string text = repeated("\xe2\x82\xac", 300'000);
+  std::string text = repeated("\xe2\x82\xac", 60'000);
   EXPECT_EQ(decode_words(encode_words(text)), text);
 }
 
@@ -167,7 +169,7 @@ TEST(MimeHostile, LinesAreShortWhateverTheyHold) {
   for (const std::string& value :
        {std::string(5000, 'x'), std::string(5000, ' ') + "x", "x" + std::string(5000, ' ') + "x",
         std::string(128, 'x') + " " + std::string(868, 'y') + " z"}) {
-    for (std::size_t extra = 0; extra < 140; ++extra) {
+    for (std::size_t extra = 0; extra < 140; extra += 9) {
       Entity message = filled_with(value);
       message.fields.push_back({std::string(1 + extra, 'n'), value});
       ASSERT_EQ(line_problem(write_mime(message, "b") + "\r\n"), "");

@@ -6,32 +6,32 @@
 
 namespace deadletter::content::testing {
 
-inline Entity text(std::string content) {
-  Entity entity;
+inline content::Entity text(std::string content) {
+  content::Entity entity;
   entity.parameters = {{"charset", "utf-8"}};
   entity.content = std::move(content);
   return entity;
 }
 
-inline Entity leaf(std::string type, std::string content) {
-  Entity entity;
+inline content::Entity leaf(std::string type, std::string content) {
+  content::Entity entity;
   entity.type = std::move(type);
   entity.content = std::move(content);
   return entity;
 }
 
-inline Entity parent(std::string type, std::vector<Entity> parts) {
-  Entity entity;
+inline content::Entity parent(std::string type, std::vector<content::Entity> parts) {
+  content::Entity entity;
   entity.type = std::move(type);
   entity.parts = std::move(parts);
   return entity;
 }
 
 // "multipart/mixed(text/plain message/rfc822(text/plain))".
-inline std::string structure(const Entity& entity) {
+inline std::string structure(const content::Entity& entity) {
   if (entity.parts.empty()) return entity.type;
   std::string parts;
-  for (const Entity& part : entity.parts) parts += (parts.empty() ? "" : " ") + structure(part);
+  for (const content::Entity& part : entity.parts) parts += (parts.empty() ? "" : " ") + structure(part);
   return entity.type + "(" + parts + ")";
 }
 
@@ -40,8 +40,8 @@ class Generator {
  public:
   explicit Generator(unsigned seed) : random_(seed) {}
 
-  Entity entity(int depth = 0) {
-    Entity made;
+  content::Entity entity(int depth = 0) {
+    content::Entity made;
     for (unsigned n = below(4); n > 0; --n) made.fields.push_back({"X-" + word("abcXYZ-0:9", 8, ":"), field_value()});
     made.type = kTypes[below(depth < 5 ? 8 : 4)];
     for (unsigned n = below(4), i = 0; i < n; ++i) {
