@@ -2,8 +2,12 @@
 
 #include <libical/ical.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
+
+#include "models/content/calendar_lines.h"
 
 namespace deadletter::content::calendar {
 namespace {
@@ -88,8 +92,19 @@ std::optional<bool> rsvp(std::string_view value) {
 
 bool is_recurrence_rule(std::string_view value) {
   if (value.size() > kLongestRule) return false;
+  // UNTIL is read here: for the zone of a time in UTC libical sets up all its zones, from the files of the system.
+  std::string rest;
+  bool bounded = false;
+  for (std::string_view left = value; !left.empty();) {
+    std::string_view clause = left.substr(0, left.find(';'));
+    left.remove_prefix(std::min(left.size(), clause.size() + 1));
+    std::string name = upper(clause.substr(0, 6));
+    if (name == "UNTIL=" && !parse_calendar_time(clause.substr(6))) return false;
+    if ((name == "UNTIL=" || name == "COUNT=") && std::exchange(bounded, true)) return false;
+    if (name != "UNTIL=") rest += std::string(clause) + ";";
+  }
   tame();
-  std::unique_ptr<icalvalue, Free> rule{icalvalue_new_from_string(ICAL_RECUR_VALUE, std::string(value).c_str())};
+  std::unique_ptr<icalvalue, Free> rule{icalvalue_new_from_string(ICAL_RECUR_VALUE, rest.c_str())};
   return rule && icalvalue_get_recur(rule.get()).freq != ICAL_NO_RECURRENCE;
 }
 

@@ -24,6 +24,9 @@ constexpr std::size_t kDeepest = 64;
 struct Open {
   std::string name;
   std::size_t line;
+
+  // For a reason: a name may be as long as its line.
+  std::string shown() const { return name.size() > 40 || name.empty() ? quoted(name) : name; }
 };
 
 class Reader {
@@ -83,7 +86,7 @@ class Reader {
       calendar_->events.emplace_back();
       event_.begin();
     } else if (outer != In::passed_over) {
-      problems_.add(line.line, open_.back().name + " is passed over");
+      problems_.add(line.line, open_.back().shown() + " is passed over");
     }
   }
 
@@ -114,7 +117,7 @@ class Reader {
   }
 
   void unended() {
-    problems_.add(open_.back().line, fmt::format("{} has no END", open_.back().name));
+    problems_.add(open_.back().line, fmt::format("{} has no END", open_.back().shown()));
     zone_whole_ = false;
   }
 

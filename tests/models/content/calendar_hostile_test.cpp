@@ -139,6 +139,26 @@ TEST(CalendarHostile, OnlyAHundredProblemsAreListed) {
   EXPECT_EQ(text(read.problems[100]), "900 more problems are not listed");
 }
 
+TEST(CalendarHostile, ARuleThatIsNoneIsTold) {
+  for (std::string good :
+       {"FREQ=DAILY", "freq=weekly;until=20110828T140000Z;byday=TH,FR;wkst=SU", "FREQ=DAILY;UNTIL=20110828;",
+        "UNTIL=20110828T140000;FREQ=DAILY", "FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU"})
+    EXPECT_EQ(told(event_of("RRULE:" + good)), Told{}) << good;
+  for (std::string bad :
+       {"", "UNTIL=20110828", "FREQ=DAILY;UNTIL=20111328", "FREQ=DAILY;UNTIL=20110828;COUNT=1", "FREQ=DAILY;COUNT=0",
+        "FREQ=DAILY;FREQ=DAILY", "FREQ=DAILY;BYDAY=XX", "FREQ=DAILY;WHY=1", ";;"}) {
+    EXPECT_EQ(told(event_of("RRULE:" + bad)).size(), 1u) << bad;
+    EXPECT_EQ(event_in(event_of("RRULE:" + bad)).rule, bad);
+  }
+}
+
+TEST(CalendarHostile, ReasonsStayShort) {
+  std::string huge(10'000, 'X');
+  for (const std::string& line : {"BEGIN:" + huge, "END:" + huge, "SEQUENCE:" + huge, "X-" + huge + ";A",
+                                  "ATTENDEE;RSVP=" + huge + ":x", "RRULE:" + huge, std::string(10'000, '\xff')})
+    for (const std::string& reason : told(event_of("UID:1\n" + line))) EXPECT_LT(reason.size(), 300u) << reason;
+}
+
 // A reader that is quadratic in any of these would need minutes.
 TEST(CalendarHostile, TimeIsLinearInTheOctets) {
   const std::size_t n = 100'000;
