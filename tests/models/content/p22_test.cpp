@@ -268,7 +268,7 @@ TEST(X400Hostile, SixtyFourLevelsAreReadAndOneMoreIsNot) {
 TEST(X400Hostile, AnyOctetChangedIsReadOrRefused) {
   MadeUpMessages made(1984);
   const std::string good = write_x400(message()), memo_octets = write_p22(memo());
-  for (int round = 0; round < 4'000; ++round) {
+  for (int round = 0; round < 1'500; ++round) {
     std::string octets = round % 2 == 0 ? good : memo_octets;
     octets[made.below(octets.size())] = static_cast<char>(made.below(256));
     if (auto read = read_x400(octets).message) expect_back(*read);
