@@ -150,7 +150,7 @@ TEST(BerHostile, SixtyFourLevelsAreReadAndOneMoreIsNot) {
   for (bool indefinite : {false, true}) {
     EXPECT_FALSE(check_ber(nested(64, indefinite), kDepth));
     EXPECT_NE(reason_of(nested(65, indefinite)).find("nested too deep"), std::string::npos);
-    EXPECT_NE(reason_of(nested(100'000, indefinite)).find("nested too deep"), std::string::npos);
+    EXPECT_NE(reason_of(nested(2'000, indefinite)).find("nested too deep"), std::string::npos);
   }
 }
 
