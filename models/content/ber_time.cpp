@@ -36,7 +36,9 @@ std::optional<std::int64_t> unix_time(const Element& element) {
   if (text.size() != 14 || !east) return std::nullopt;
   std::optional<FileTime> time = parse_ical_utc(text.substr(0, 8) + 'T' + text.substr(8) + 'Z');
   if (!time) return std::nullopt;
-  return unix_seconds(*time) - *east;
+  std::int64_t unix_s = unix_seconds(*time) - *east;
+  if (unix_s < kFirst || unix_s > kLast) return std::nullopt;
+  return unix_s;
 }
 
 std::string time(std::int64_t unix_s, Tag tag) {

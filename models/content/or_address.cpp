@@ -99,7 +99,8 @@ Address parse(std::string_view text) {
 }
 
 std::string format(const Address& a) {
-  if (is_plain_text(a)) return a.defined[0].second;
+  // Of this type by chance, and a list: not the text that the list is.
+  if (is_plain_text(a) && is_plain_text(parse(a.defined[0].second))) return a.defined[0].second;
   std::string text;
   auto put = [&](std::string key, const std::string& value) {
     text += (text.empty() ? "" : ";") + std::move(key) + "=" + escaped(value, ";\\");

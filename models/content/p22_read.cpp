@@ -82,6 +82,7 @@ std::optional<BodyPart> body_part(const Element& e) {
   std::optional<Element> data = data_of(e);
   if (!data) return std::nullopt;
   if (e.tag == kIa5Text) return BodyPart{BodyPart::Kind::ia5_text, "", ber::octets(*data)};
+  if (data->tag != ber::kSequence || !data->constructed) return std::nullopt;
   return BodyPart{BodyPart::Kind::message, "", ber::constructed(kIpm, data->content)};
 }
 

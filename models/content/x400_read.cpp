@@ -59,13 +59,14 @@ class MessageReader {
       message_.originator = read_or_name(e), has_originator_ = true;
     } else if (e.tag == kContentType) {
       message_.content_type = number(e, 0, 0x7fffffff), has_type_ = true;
+      message_.content_oid.clear();
     } else if (e.tag == ber::kObjectId) {
       message_.content_type = kContentExternal, has_type_ = true;
       message_.content_oid = object_id(e);
     } else if (e.tag == kPriority) {
       message_.priority = static_cast<X400Priority>(number(e, 0, 2));
     } else if (e.tag == kTrace) {
-      read_steps(e, domains_);
+      read_steps(e);
     } else if (e.tag == kRecipients) {
       BerReader list(e.content);
       while (auto one = list.next()) read_recipient(*one);
@@ -100,7 +101,7 @@ class MessageReader {
   }
 
   // Both lists: a domain, in the inner one the MTA's name, then when and what.
-  void read_steps(const Element& e, std::vector<X400Trace>& steps) {
+  void read_steps(const Element& e) {
     BerReader list(e.content);
     while (auto one = list.next()) {
       X400Trace step;
@@ -108,7 +109,7 @@ class MessageReader {
       if (auto domain = parts.next(kDomain)) step.domain = read_domain(*domain);
       if (auto mta = parts.next(ber::kIa5String)) step.mta = ber::octets(*mta);
       if (auto supplied = parts.next(ber::kSet)) read_supplied(*supplied, step);
-      (step.mta.empty() ? domains_ : steps).push_back(std::move(step));
+      (step.mta.empty() ? domains_ : mtas_).push_back(std::move(step));
     }
   }
 
@@ -128,20 +129,16 @@ class MessageReader {
     BerReader parts(e.content);
     std::optional<Element> standard = parts.next(kStandardExtension), other = parts.next(kPrivateExtension);
     if (standard) extension.type = number(*standard, 0, 0x7fffffff);
-    if (other) extension.oid = object_id(*other);
+    if (!standard && other) extension.oid = object_id(*other);
     if (!standard && !other) fail(e, "an extension has no type");
     if (auto critical = parts.next(kCriticality)) extension.critical = ber::first_bits(*critical) != 0;
     std::optional<Element> value = parts.next(kExtensionValue);
     std::optional<Element> inside = value ? BerReader(value->content).next() : std::nullopt;
     if (inside) extension.value = inside->whole;
-    if (standard && extension.type == kInternalTrace)
-      read_internal(inside);
-    else
+    if (!standard || extension.type != kInternalTrace)
       message_.extensions.push_back(std::move(extension));
-  }
-
-  void read_internal(const std::optional<Element>& value) {
-    if (value) read_steps(*value, mtas_);
+    else if (inside)
+      read_steps(*inside);
   }
 
   std::string_view octets_;
