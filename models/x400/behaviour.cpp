@@ -28,7 +28,7 @@ constexpr PointInfo kAcceptTransfer{
     "An unknown critical extension: reason 1 diagnostic 18. A content type of message or probe that is neither "
     "interpersonal nor named by an object identifier, and routing information, which the standard does not know: "
     "reason 1 diagnostic 15.",
-    "X.411 9.2; Q174175 (codes); KB916986 (routing information), its diagnostic inferred",
+    "X.411; Q174175 (codes); KB916986 (routing information), its diagnostic inferred",
     Evidence::inferred};
 
 constexpr AttributeInfo kOpenRetries{"x400.open_retries", "attempts to open an association before mail is returned",
