@@ -7,16 +7,13 @@ namespace {
 constexpr PointInfo kWhen{
     "scanner.when",
     "site (store, transport), event (arrival, open, signature_update), scanner on, proactive on, background on, "
-    "already "
     "scanned with the present signatures, excluded, others waiting at low priority, scanner.low_queue",
     "now | low_priority | background | not",
-    "Never what is excluded or has the present stamp. Store: at open now; at arrival at low priority when proactive "
-    "and "
-    "the low queue has room, else not before it is opened; after a signature update in the background when that is on. "
+    "Never what is excluded or has the present stamp. Store: at open now; at arrival at low priority if proactive is "
+    "on and the low queue has room, else not until opened; after a signature update in the background when that is on. "
     "Transport: at arrival now.",
-    "facts 1.2 (MS/285667, vendors' manuals: 30 items, first in first out, the overflow is stored unscanned); "
-    "transport "
-    "inferred",
+    "facts 1.2 (MS/285667; vendors' manuals: 30 items, first in first out, the overflow is stored unscanned); of a "
+    "transport inferred",
     Evidence::documented};
 
 When as_vsapi(const WhenFacts& facts) {

@@ -53,7 +53,7 @@ struct Item {
 
 enum class Verdict : std::uint8_t { none, clean, cleaned, deleted, blocked, failed };
 
-// One scan: the how manieth of which thread. Serial 0 is none.
+// One scan: its thread, and its number among that thread's scans. Number 0 is none.
 struct ScanId {
   std::uint32_t thread = 0, serial = 0;
   friend constexpr auto operator<=>(ScanId, ScanId) = default;
