@@ -80,6 +80,9 @@ std::string describe(const Network& network, const Hop& hop) {
     case Kind::mailbox:
       text = "mailbox";
       break;
+    case Kind::local:
+      text = "local";
+      break;
     case Kind::site:
       text = "site " + network.sites[hop.id].name;
       break;
