@@ -44,10 +44,12 @@ struct Problem {
 // Nothing when `octets` are one element and no more, constructed at most `depth_limit` levels deep.
 std::optional<Problem> check_ber(std::string_view octets, std::size_t depth_limit);
 
-// The elements of a content that check_ber has passed, one after the other.
+// The elements of what check_ber has passed, one after the other: the one that it is, or those inside an element. A
+// primitive element has none, whatever its octets are, for nobody has checked them.
 class BerReader {
  public:
-  explicit BerReader(std::string_view content) : left_(content) {}
+  explicit BerReader(std::string_view octets) : left_(octets) {}
+  explicit BerReader(const Element& around) : left_(around.constructed ? around.content : std::string_view()) {}
   std::optional<Element> next();
   // The next one when it has this tag, else nothing and it stays.
   std::optional<Element> next(Tag tag);

@@ -153,7 +153,7 @@ void read_standard(const Element& element, Address& a) {
   if (element.tag.cls != ber::Class::context) return;
   for (const Tagged& t : kStandard)
     if (element.tag.number == t.tag) a.singles[t.single] = ber::octets(element);
-  BerReader inside(element.content);
+  BerReader inside(element);
   if (element.tag.number == kUnits) {
     a.units.clear();
     while (auto unit = inside.next()) a.units.push_back(ber::octets(*unit));
@@ -165,18 +165,18 @@ void read_standard(const Element& element, Address& a) {
 }
 
 void read_defined(const Element& element, Address& a) {
-  BerReader list(element.content);
+  BerReader list(element);
   while (auto one = list.next()) {
-    BerReader pair(one->content);
+    BerReader pair(*one);
     auto type = pair.next(), value = pair.next();
     if (type && value) a.defined.emplace_back(ber::octets(*type), ber::octets(*value));
   }
 }
 
 void read_extensions(const Element& element, Address& a) {
-  BerReader set(element.content);
+  BerReader set(element);
   while (auto one = set.next()) {
-    BerReader pair(one->content);
+    BerReader pair(*one);
     auto type = pair.next(ber::context(0)), value = pair.next(ber::context(1));
     if (!type || !value) continue;
     std::optional<std::int32_t> number = ber::integer(*type);
@@ -202,9 +202,9 @@ std::string write_or_name(std::string_view address, ber::Tag tag) {
 
 std::string read_or_name(const Element& element) {
   Address a;
-  BerReader parts(element.content);
+  BerReader parts(element);
   if (auto standard = parts.next(ber::kSequence)) {
-    BerReader attributes(standard->content);
+    BerReader attributes(*standard);
     while (auto attribute = attributes.next()) read_standard(*attribute, a);
   }
   if (auto defined = parts.next(ber::kSequence)) read_defined(*defined, a);
@@ -228,7 +228,7 @@ std::string write_domain(std::string_view domain) {
 std::string read_domain(const Element& element) {
   Address a;
   a.singles[kC] = a.singles[kA] = "";
-  BerReader parts(element.content);
+  BerReader parts(element);
   while (auto part = parts.next()) {
     if (part->tag == kCountry)
       a.singles[kC] = ber::octets(*part);

@@ -13,7 +13,7 @@ using ber::Element;
 // The formal name, or the free form where there is no other.
 std::string descriptor(const Element& e) {
   std::string free_form;
-  BerReader fields(e.content);
+  BerReader fields(e);
   while (auto field = fields.next()) {
     if (field->tag == kOrName) return read_or_name(*field);
     if (field->tag == kFreeFormName) free_form = ber::octets(*field);
@@ -23,9 +23,9 @@ std::string descriptor(const Element& e) {
 
 std::vector<std::string> recipients(const Element& e) {
   std::vector<std::string> addresses;
-  BerReader list(e.content);
+  BerReader list(e);
   while (auto one = list.next()) {
-    std::optional<Element> who = BerReader(one->content).next(kDescriptor);
+    std::optional<Element> who = BerReader(*one).next(kDescriptor);
     addresses.push_back(who ? descriptor(*who) : "");
   }
   return addresses;
@@ -34,7 +34,7 @@ std::vector<std::string> recipients(const Element& e) {
 // The identifier proper, without the user before it.
 std::string identifier(const Element& e) {
   std::string id;
-  BerReader fields(e.content);
+  BerReader fields(e);
   while (auto field = fields.next())
     if (field->tag != kOrName) id = ber::octets(*field);
   return id;
@@ -55,18 +55,18 @@ bool read_heading(const Element& e, InterpersonalMessage& m) {
 
 // A part of parameters and data, the latter.
 std::optional<Element> data_of(const Element& e) {
-  BerReader parts(e.content);
+  BerReader parts(e);
   parts.next(ber::kSet);
   return parts.next();
 }
 
 std::optional<BodyPart> extended(const Element& e) {
-  BerReader parts(e.content);
+  BerReader parts(e);
   parts.next(context(0));  // parameters
   std::optional<Element> external = parts.next(ber::kExternal);
   if (!external) return std::nullopt;
   BodyPart part{BodyPart::Kind::external};
-  BerReader fields(external->content);
+  BerReader fields(*external);
   while (auto field = fields.next()) {
     if (field->tag == ber::kObjectId) part.oid = ber::oid(*field).value_or("");
     if (field->tag == kOctetAligned) part.octets = ber::octets(*field);
@@ -92,12 +92,12 @@ ReadP22 read_p22(std::string_view octets, std::size_t depth_limit) {
   if (auto problem = ber::check_ber(octets, depth_limit)) return {std::nullopt, problem->reason, problem->offset};
   std::optional<Element> object = BerReader(octets).next(kIpm);
   if (!object) return {std::nullopt, "a notification or something else: no message", 0};
-  BerReader parts(object->content);
+  BerReader parts(*object);
   std::optional<Element> heading = parts.next(ber::kSet), body = parts.next(ber::kSequence);
   auto at = [&](std::string_view part) { return static_cast<std::size_t>(part.data() - octets.data()); };
   if (!heading || !body) return {std::nullopt, "heading or body is missing", at(object->content)};
   InterpersonalMessage message;
-  BerReader fields(heading->content), list(body->content);
+  BerReader fields(*heading), list(*body);
   while (auto field = fields.next())
     if (!read_heading(*field, message)) return {std::nullopt, "an importance is no number", at(field->whole)};
   while (auto one = list.next())

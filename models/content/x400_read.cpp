@@ -20,10 +20,10 @@ class MessageReader {
   ReadX400 read() {
     std::optional<Element> apdu = BerReader(octets_).next(kMessage);
     if (!apdu) return {std::nullopt, "a probe, a report or something else: no message", 0};
-    BerReader parts(apdu->content);
+    BerReader parts(*apdu);
     std::optional<Element> envelope = parts.next(ber::kSet), content = parts.next(ber::kOctetString);
     if (!envelope || !content) return {std::nullopt, "envelope or content is missing", at(apdu->content)};
-    BerReader fields(envelope->content);
+    BerReader fields(*envelope);
     while (auto field = fields.next()) read_field(*field);
     if (reason_ == nullptr) reason_ = missing();
     if (reason_ != nullptr) return {std::nullopt, reason_, offset_};
@@ -68,10 +68,10 @@ class MessageReader {
     } else if (e.tag == kTrace) {
       read_steps(e);
     } else if (e.tag == kRecipients) {
-      BerReader list(e.content);
+      BerReader list(e);
       while (auto one = list.next()) read_recipient(*one);
     } else if (e.tag == kExtensions) {
-      BerReader list(e.content);
+      BerReader list(e);
       while (auto one = list.next()) read_extension(*one);
     }
   }
@@ -83,7 +83,7 @@ class MessageReader {
   }
 
   static std::string mts_id(const Element& e) {
-    BerReader parts(e.content);
+    BerReader parts(e);
     std::string domain, local;
     if (auto first = parts.next(kDomain)) domain = read_domain(*first);
     if (auto second = parts.next()) local = ber::octets(*second);
@@ -92,7 +92,7 @@ class MessageReader {
 
   void read_recipient(const Element& e) {
     X400Recipient recipient{"", false};
-    BerReader fields(e.content);
+    BerReader fields(e);
     while (auto field = fields.next()) {
       if (field->tag == kOrName) recipient.address = read_or_name(*field);
       if (field->tag == kRecipientIndicators) recipient.responsible = (ber::first_bits(*field) & kResponsible) != 0;
@@ -102,10 +102,10 @@ class MessageReader {
 
   // Both lists: a domain, in the inner one the MTA's name, then when and what.
   void read_steps(const Element& e) {
-    BerReader list(e.content);
+    BerReader list(e);
     while (auto one = list.next()) {
       X400Trace step;
-      BerReader parts(one->content);
+      BerReader parts(*one);
       if (auto domain = parts.next(kDomain)) step.domain = read_domain(*domain);
       if (auto mta = parts.next(ber::kIa5String)) step.mta = ber::octets(*mta);
       if (auto supplied = parts.next(ber::kSet)) read_supplied(*supplied, step);
@@ -114,7 +114,7 @@ class MessageReader {
   }
 
   void read_supplied(const Element& e, X400Trace& step) {
-    BerReader fields(e.content);
+    BerReader fields(e);
     while (auto field = fields.next()) {
       if (field->tag == kAction) step.action = static_cast<std::uint8_t>(number(*field, 0, 255));
       if (field->tag != kArrival) continue;
@@ -126,14 +126,14 @@ class MessageReader {
 
   void read_extension(const Element& e) {
     X400Extension extension;
-    BerReader parts(e.content);
+    BerReader parts(e);
     std::optional<Element> standard = parts.next(kStandardExtension), other = parts.next(kPrivateExtension);
     if (standard) extension.type = number(*standard, 0, 0x7fffffff);
     if (!standard && other) extension.oid = object_id(*other);
     if (!standard && !other) fail(e, "an extension has no type");
     if (auto critical = parts.next(kCriticality)) extension.critical = ber::first_bits(*critical) != 0;
     std::optional<Element> value = parts.next(kExtensionValue);
-    std::optional<Element> inside = value ? BerReader(value->content).next() : std::nullopt;
+    std::optional<Element> inside = value ? BerReader(*value).next() : std::nullopt;
     if (inside) extension.value = inside->whole;
     if (!standard || extension.type != kInternalTrace)
       message_.extensions.push_back(std::move(extension));

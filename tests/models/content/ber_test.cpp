@@ -89,7 +89,7 @@ TEST(Ber, LongTagsAndLengthsComeBack) {
 
 TEST(Ber, IndefiniteLengthsAreRead) {
   Element element = only("\x30\x80\x02\x01\x05\x30\x80\0\0\x02\x01\x06\0\0"s);
-  BerReader inside(element.content);
+  BerReader inside(element);
   EXPECT_EQ(integer(*inside.next()), 5);
   EXPECT_EQ(inside.next()->content, "");
   EXPECT_EQ(integer(*inside.next()), 6);
@@ -103,6 +103,11 @@ TEST(Ber, AStringMayComeInPieces) {
                         "c"
                         "\x04\0\0\0"s)),
             "abc");
+}
+
+TEST(Ber, APrimitiveElementHasNothingInside) {
+  EXPECT_FALSE(BerReader(only("\x80\x03\x02\x01\x05")).next());
+  EXPECT_TRUE(BerReader(only("\xa0\x03\x02\x01\x05")).next());
 }
 
 TEST(Ber, TextIsOfTheNarrowestType) {

@@ -246,6 +246,13 @@ TEST(X400Hostile, AnInnerLengthThatIsOneTooLargeHasItsPlace) {
   EXPECT_EQ(read.offset, local);
 }
 
+// Found by fuzzing: what nobody has checked was read as if it had been.
+TEST(X400Hostile, APrimitiveElementIsNoMessage) {
+  std::string octets = write_x400(message());
+  octets[0] = '\x80';
+  EXPECT_EQ(read_x400(octets).reason, "envelope or content is missing");
+}
+
 TEST(X400Hostile, ATimeThatIsNoneIsRefused) {
   std::string octets = write_x400(message());
   octets[octets.find("060301080000Z", octets.find("060301080000Z") + 1) + 2] = '9';

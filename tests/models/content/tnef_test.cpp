@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/models/content/made_up_message.h"
+#include "tests/models/content/tnef_testing.h"
 #include "tests/support/command.h"
 
 namespace deadletter::content {
@@ -14,74 +15,7 @@ using deadletter::testing::run_command;
 using deadletter::testing::Said;
 using deadletter::testing::TemporaryFolder;
 using deadletter::testing::write_file;
-using testing::MadeUpMessages;
-
-constexpr std::uint16_t kKey = 0x1234;
-
-Message note(const std::string& subject = "Budget") {
-  Message m;
-  m.properties.set(tag::kMessageClass, std::string("IPM.Note"));
-  m.properties.set(tag::kSubject, subject);
-  m.properties.set(tag::kBody, std::string("See the table."));
-  return m;
-}
-
-Message meeting() {
-  Message m = note("Stand-up \xf0\x9f\x93\x85");
-  m.properties.set(tag::kMessageClass, std::string("IPM.Schedule.Meeting.Request"));
-  m.properties.set(tag::kAttendeeCriticalChange, FileTime{0});
-  m.properties.set(tag::kApptStartWhole, file_time(1'141'200'000'000'000'000));
-  m.properties.set(tag::kLocation, std::string());
-  m.properties.set({Set::common, 0x8503}, true);
-  m.recipients = {make_row("ann@contoso.com", "Ann"), make_row("bo@contoso.com", "Bö", RecipientType::cc)};
-  m.recipients[0].properties.set(tag::kTrackStatus, std::int32_t{3});
-  m.recipients[0].properties.set(tag::kTrackStatusTime, FileTime{0});
-  return m;
-}
-
-Attachment file(const std::string& name, const std::string& octets) {
-  Attachment a;
-  a.properties.set(tag::kAttachFilename, name);
-  a.properties.set(tag::kAttachData, Binary{octets});
-  return a;
-}
-
-Message nested(std::size_t levels) {
-  Message m = note("level " + std::to_string(levels));
-  if (levels > 1) m.attachments.push_back({{}, std::make_shared<Message>(nested(levels - 1))});
-  return m;
-}
-
-void expect_back(const Message& message) {
-  ReadTnef read = read_tnef(write_tnef(message, kKey));
-  ASSERT_TRUE(read.message) << read.reason;
-  EXPECT_EQ(*read.message, message);
-}
-
-// An attribute as it stands in a stream, its checksum as it should be.
-std::string attribute(char level, std::uint32_t id, const std::string& data) {
-  std::string out(1, level);
-  auto put = [&](std::uint32_t number, int octets) {
-    for (int i = 0; i < octets; ++i) out += static_cast<char>(number >> 8 * i & 0xff);
-  };
-  put(id, 4), put(static_cast<std::uint32_t>(data.size()), 4);
-  out += data;
-  std::uint32_t sum = 0;
-  for (unsigned char c : data) sum += c;
-  put(sum, 2);
-  return out;
-}
-
-constexpr std::uint32_t kClass = 0x78008, kDownSubject = 0x18004, kSent = 0x38005, kPriority = 0x4800d,
-                        kDownBody = 0x2800c, kProperties = 0x69003, kRecipients = 0x69004, kData = 0x6800f;
-const std::string kStart("\x78\x9f\x3e\x22\x01\x00", 6);
-
-std::string words(std::initializer_list<std::uint32_t> words) {
-  std::string out;
-  for (std::uint32_t w : words)
-    for (int i = 0; i < 4; ++i) out += static_cast<char>(w >> 8 * i & 0xff);
-  return out;
-}
+using namespace testing;
 
 TEST(Tnef, AMeetingComesBackWithItsRowsAndNames) { expect_back(meeting()); }
 
@@ -216,103 +150,6 @@ TEST(Tnef, ShortIntegersAndEightBitTextAreTakenIn) {
   EXPECT_EQ(*read.message->properties.get<std::int32_t>(tag::kImportance), -1);
   EXPECT_EQ(read.message->properties.get_text(tag::kSubject), "é!");
   EXPECT_EQ(read.message->properties.get<FileTime>(tag::kClientSubmitTime)->ticks, 0x7fffffffffffffff);
-}
-
-// ---- refused
-
-std::string reason_of(const std::string& stream) {
-  ReadTnef read = read_tnef(stream);
-  EXPECT_FALSE(read.message);
-  return read.reason;
-}
-
-TEST(TnefHostile, WhatIsNoStreamIsRefused) {
-  EXPECT_EQ(reason_of(""), "octet 0: no TNEF signature");
-  EXPECT_EQ(reason_of("Subject: no\r\n\r\n"), "octet 0: no TNEF signature");
-}
-
-TEST(TnefHostile, AFlippedChecksumIsRefused) {
-  std::string stream = write_tnef(note(), kKey);
-  stream.back() = static_cast<char>(stream.back() ^ 1);
-  EXPECT_NE(reason_of(stream).find("a checksum is wrong"), std::string::npos);
-}
-
-// Ids have no checksum: an attribute that is not known is passed over.
-TEST(TnefHostile, AFlippedOctetIsRefusedWhereverItIsButInAnId) {
-  const std::string stream = write_tnef(meeting(), kKey);
-  std::size_t head = 6;  // of the attribute that `at` is in
-  for (std::size_t at = 6; at < stream.size(); ++at) {
-    std::size_t size = static_cast<std::uint8_t>(stream[head + 5]) | static_cast<std::uint8_t>(stream[head + 6]) << 8;
-    if (at == head + 9 + size + 2) head = at;
-    std::string flipped = stream;
-    flipped[at] = static_cast<char>(flipped[at] ^ 0x40);
-    bool id = at > head && at <= head + 4;
-    EXPECT_TRUE(id || !read_tnef(flipped).message) << at;
-  }
-}
-
-TEST(TnefHostile, ALengthBeyondTheEndIsRefused) {
-  std::string whole = attribute(1, kDownSubject, "subject");
-  whole[5] = 0x7f;
-  EXPECT_EQ(reason_of(kStart + whole), "octet 15: a value goes beyond the end");
-}
-
-TEST(TnefHostile, AStreamIsRefusedWhereverItIsCut) {
-  const std::string stream = write_tnef(meeting(), kKey);
-  std::size_t whole = 0;
-  for (std::size_t size = 0; size < stream.size(); ++size) whole += read_tnef(stream.substr(0, size)).message ? 1 : 0;
-  EXPECT_EQ(whole, 6U) << "only between attributes";
-}
-
-TEST(TnefHostile, CountsAreNotBelieved) {
-  EXPECT_NE(reason_of(kStart + attribute(1, kProperties, words({0xffffffff}))), "");
-  EXPECT_NE(reason_of(kStart + attribute(1, kRecipients, words({0xffffffff, 0, 0}))), "");
-  EXPECT_NE(reason_of(kStart + attribute(1, kProperties, words({1, 0x0037001f, 0xffffffff, 2, 0}))), "");
-  EXPECT_NE(reason_of(kStart + attribute(1, kProperties, words({1, 0x30041048, 0xffffffff, 1, 2}))), "");
-}
-
-TEST(TnefHostile, OddsAndEndsAreRefused) {
-  EXPECT_NE(reason_of(kStart + attribute(3, kClass, "x")).find("no known level"), std::string::npos);
-  EXPECT_NE(reason_of(kStart + attribute(2, kData, "x")).find("begin with its rendering"), std::string::npos);
-  EXPECT_NE(reason_of(kStart + attribute(1, kProperties, words({0, 0}))).find("after the last property"),
-            std::string::npos);
-  EXPECT_NE(reason_of(kStart + attribute(1, kRecipients, words({0, 0}))).find("after the last recipient"),
-            std::string::npos);
-  EXPECT_NE(reason_of(kStart + attribute(1, kProperties, words({1, 0x00170999, 0}))).find("unknown type"),
-            std::string::npos);
-}
-
-TEST(TnefHostile, SixtyFourLevelsAreReadAndOneMoreIsNot) {
-  expect_back(nested(64));
-  EXPECT_NE(reason_of(write_tnef(nested(65), kKey)).find("too deep"), std::string::npos);
-  EXPECT_TRUE(read_tnef(write_tnef(nested(3), kKey), 3).message);
-  EXPECT_FALSE(read_tnef(write_tnef(nested(3), kKey), 2).message);
-}
-
-TEST(TnefHostile, WhatIsWrongInsideAnEmbeddedMessageHasItsPlace) {
-  std::string stream = write_tnef(nested(2), kKey);
-  std::size_t inner = stream.rfind("\x78\x9f\x3e\x22");
-  std::string damaged = stream;
-  damaged[inner] = 0;
-  // The sums outside are mended, so that only the inner signature is wrong: 0x78 less, here and there.
-  std::size_t end = damaged.size() - 2;
-  unsigned sum = static_cast<std::uint8_t>(damaged[end]) | static_cast<std::uint8_t>(damaged[end + 1]) << 8;
-  sum -= 0x78;
-  damaged[end] = static_cast<char>(sum), damaged[end + 1] = static_cast<char>(sum >> 8);
-  EXPECT_EQ(reason_of(damaged), "octet " + std::to_string(inner) + ": no TNEF signature");
-}
-
-// Descending tags, each of them before all that came before it.
-TEST(TnefHostile, ManyPropertiesInTheWorstOrderTakeNoTime) {
-  std::string list = words({4 * 0x10000});
-  for (std::uint32_t lid = 0x10000; lid-- > 0;)
-    for (const char* guid : {"\x08", "\x08", "\x02", "\x02"}) {
-      list += words({0x80000003});
-      list += std::string(guid) + std::string("\x20\x06\0\0\0\0\0\xc0\0\0\0\0\0\0\x46", 15) + words({0, lid, lid});
-    }
-  ReadTnef read = read_tnef(kStart + attribute(1, kProperties, list));
-  ASSERT_TRUE(read.message) << read.reason;
-  EXPECT_EQ(read.message->properties.all().size(), 2U * 0x10000);
 }
 
 // ---- other programs
