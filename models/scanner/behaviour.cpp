@@ -58,9 +58,9 @@ constexpr AttributeInfo kLowQueue{"scanner.low_queue", "items that may wait at l
                                   "count; 0 = none is scanned ahead of being opened", "facts 1.2: MS/285667",
                                   Evidence::documented};
 constexpr AttributeInfo kTimePerItem{"scanner.time_per_item", "what the scan of any item takes", "duration >= 0",
-                                     "of the order of what engines are seen to take", Evidence::assumed};
+                                     "none found", Evidence::assumed};
 constexpr AttributeInfo kTimePerMb{"scanner.time_per_mb", "what the scan takes for each 1,048,576 octets besides",
-                                   "duration >= 0", "of the order of what engines are seen to take", Evidence::assumed};
+                                   "duration >= 0", "none found", Evidence::assumed};
 constexpr AttributeInfo kTimeout{"scanner.timeout", "when a scan that has not ended is given up", "duration; 0 = never",
                                  "a vendor's manual: 180 s; of the interface itself recalled", Evidence::observed};
 constexpr AttributeInfo kExclusions{"scanner.exclusions", "what is not scanned",
