@@ -144,15 +144,16 @@ Contents::Transferred Contents::transfer(ContentId id, NodeId from, NodeId to, c
   auto key = std::pair(id, to);
   if (auto known = transferred_.find(key); described && known != transferred_.end()) return {known->second, 0, {}};
   content::X400Message envelope{.mts_id = mts_id};
-  envelope.submitted_unix_s = (plan_.start_unix_ns + submitted.ns) / 1'000'000'000;
   if (mail < plan_.mail.size()) {
     envelope.originator = "dda:SMTP=" + plan_.addresses.text(plan_.mail[mail].from);
     for (mail::AddressId r : plan_.mail[mail].to)
       envelope.recipients.push_back({.address = "dda:SMTP=" + plan_.addresses.text(r)});
   }
-  envelope.trace.push_back({.domain = mts_id.substr(0, mts_id.find(";l=")),
-                            .mta = plan_.nodes[from.value].name,
-                            .unix_s = (plan_.start_unix_ns + now.ns) / 1'000'000'000});
+  auto unix_s = [&](sim::Instant at) { return (plan_.start_unix_ns + at.ns) / 1'000'000'000; };
+  // The domain's step, then the MTA's within it.
+  std::string domain = mts_id.substr(0, mts_id.find(";l="));
+  envelope.trace.push_back({.domain = domain, .mta = "", .unix_s = unix_s(submitted)});
+  envelope.trace.push_back({.domain = domain, .mta = plan_.nodes[from.value].name, .unix_s = unix_s(now)});
   std::string octets = content::to_x400(at(id), std::move(envelope), behaviour(from).content, times(submitted, now));
   auto read = content::from_x400(octets, at(id));
   if (read.content == nullptr) return {{}, 0, read.reason};

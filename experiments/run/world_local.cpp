@@ -174,7 +174,7 @@ void World::end_local(std::uint32_t index, const smtp::Outcome& outcome, Verdict
     }
   }
   perform(call.queue, *asked);
-  asked->clear();
+  (*asked).clear();
   queues_[call.queue].link.session_closed(call.session, engine_.now(), *asked);
   perform(call.queue, *asked);
   connection_ended(node);

@@ -63,8 +63,8 @@ transport::Entry World::entry_for(mail::MessageId id, std::uint16_t hops, Conten
   const StoredMessage& message = messages_[id.value];
   transport::Entry entry{.message = id,
                          .sender = message.sender,
-                         .size = static_cast<std::uint32_t>(message.size),
                          .arrived = engine_.now(),
+                         .size = static_cast<std::uint32_t>(message.size),
                          .serial = 0};
   entry.eight_bit = message.eight_bit;
   entry.hops = hops & 1023U;
