@@ -16,11 +16,14 @@ struct Questions {
   const char* about;
   std::vector<std::string> keys;
 };
-const std::vector<Questions> kQuestions = {{"mail",
-                                            {"recipient", "fate", "status", "copies", "attempts", "within", "reports",
-                                             "queue", "queue_state", "ruled_by", "mail"}},
-                                           {"metric", {"value", "metric"}},
-                                           {"install", {"refused", "install"}}};
+const std::vector<Questions> kQuestions = {
+    {"mail",
+     {"recipient", "fate", "status", "copies", "attempts", "within", "reports", "queue", "queue_state", "ruled_by",
+      "shown", "signature", "lineage", "mail"}},
+    {"fetch", {"response", "shown", "ruled_by", "fetch"}},
+    {"event", {"on", "count", "event"}},
+    {"metric", {"value", "metric"}},
+    {"install", {"refused", "install"}}};
 
 class Binder {
  public:
@@ -29,6 +32,8 @@ class Binder {
     std::set<std::string> ids;
     for (const Mail& m : experiment.mail)
       if (ids.insert(m.id.value).second) mails_.push_back(m.id.value);
+    for (const PlannedFetch& f : plan.fetches) fetches_.push_back(f.id);
+    for (const PlannedNode& n : plan.nodes) nodes_.push_back(n.name);
     for (const auto& quirk : quirks::catalogue()) {
       articles_.push_back(quirk.kb);
       articles_.push_back(quirk.kb + " aftermath");
@@ -42,6 +47,11 @@ class Binder {
     if (e.metric && !e.value) problem(e.place, "an expectation of a metric needs its \"value\"");
     if (e.install && !e.refused) problem(e.place, "an expectation of an installation needs \"refused\"");
     if (e.mail && e.recipient) check_recipient(e);
+    if (e.fetch) known(e.fetch->place, "IMAP client", e.fetch->value, fetches_);
+    if (e.on) known(e.on->place, "node", e.on->value, nodes_);
+    if (e.event && !e.count) problem(e.place, "an expectation of an event needs its \"count\"");
+    if (e.event) known(e.event->place, "event", e.event->value, logged_event_names());
+    if (e.lineage && e.lineage->at) check_place(*e.lineage->at);
     for (std::size_t i = 0; e.ruled_by && i < e.ruled_by->size(); ++i)
       known(place_in(e, fmt::format("/ruled_by/{}", i)), "article", (*e.ruled_by)[i], articles_);
   }
@@ -64,7 +74,7 @@ class Binder {
 
   // A question that its subject does not have would never be asked.
   void check_keys(const Expectation& e) {
-    const char* about = e.mail ? "mail" : e.metric ? "metric" : "install";
+    const char* about = e.mail ? "mail" : e.metric ? "metric" : e.fetch ? "fetch" : e.event ? "event" : "install";
     auto own = std::ranges::find_if(kQuestions, [&](const Questions& q) { return std::string_view(q.about) == about; });
     const json::Value* value = plan_.resolved.find_pointer(e.place.pointer);
     if (value == nullptr) return;
@@ -76,11 +86,18 @@ class Binder {
     }
   }
 
+  // A property is looked at by a server, or by the client of somebody.
+  void check_place(const Name& at) {
+    if (at.value.find('@') == std::string::npos) known(at.place, "node", at.value, nodes_);
+  }
+
   void check_recipient(const Expectation& e) {
     for (const Mail& m : experiment_.mail) {
       if (m.id.value != e.mail->value) continue;
       std::vector<std::string> to;
-      for (const Name& t : m.to) to.push_back(t.value);
+      for (const PlannedMail& p : plan_.mail)
+        for (mail::AddressId t : p.to)
+          if (p.name == m.id.value) to.push_back(plan_.addresses.text(t));
       if (std::ranges::find(to, e.recipient->value) != to.end()) continue;
       problems_.add(json::problem_at(e.recipient->place,
                                      fmt::format("mail \"{}\" has no recipient \"{}\"", m.id.value, e.recipient->value),
@@ -91,7 +108,7 @@ class Binder {
   const Experiment& experiment_;
   const Plan& plan_;
   json::Problems& problems_;
-  std::vector<std::string> mails_, articles_;
+  std::vector<std::string> mails_, articles_, fetches_, nodes_;
 };
 
 }  // namespace

@@ -292,6 +292,11 @@ class Binder {
 
 }  // namespace
 
+const std::vector<std::string>& logged_event_names() {
+  static const std::vector<std::string> names = {"MSExchangeTransport 327", "MSExchangeTransport 348"};
+  return names;
+}
+
 const std::vector<std::string>& metric_names() {
   static const std::vector<std::string> names = {
       "messages",   "recipients",   "fates.delivered", "fates.returned", "fates.waiting", "fates.discarded",

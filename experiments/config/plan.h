@@ -134,6 +134,9 @@ struct Plan {
 // A recipient named twice gets one copy: the first mention stays where it is.
 void keep_first_of_each(std::vector<mail::AddressId>& addresses);
 
+// The events that services of a run write into application logs: "MSExchangeTransport 327".
+const std::vector<std::string>& logged_event_names();
+
 // What an expectation may ask of a whole run, by the keys of its result.
 const std::vector<std::string>& metric_names();
 

@@ -27,6 +27,19 @@ class Check {
     if (!expected.holds(static_cast<std::int64_t>(found)))
       differ(fmt::format("{} {}, expected {}", found, what, expected.text));
   }
+  // The expected words are part of what is shown; nothing is expected exactly.
+  void shows(const std::string& expected, const std::string& found) {
+    ++asked_;
+    bool as_expected = expected.empty() ? found.empty() : found.find(expected) != std::string::npos;
+    if (!as_expected)
+      differ(fmt::format("shows {}, expected {}", found.empty() ? "nothing" : "\"" + found + "\"",
+                         expected.empty() ? "nothing" : "\"" + expected + "\""));
+  }
+  void ruled_by(std::vector<std::string> expected, const std::vector<std::string>& found) {
+    ++asked_;
+    std::ranges::sort(expected);
+    if (expected != found) differ(fmt::format("ruled by {}, expected {}", show(found), show(expected)));
+  }
   void differ(std::string why) { why_.push_back(std::move(why)); }
   void asked() { ++asked_; }
 
@@ -58,12 +71,26 @@ void check(const Expectation& e, const RecipientResult& r, Check& check) {
     else if (r.delivered_s > limit)
       check.differ(fmt::format("delivered after {} s, expected within {} s", r.delivered_s, limit));
   }
-  if (e.ruled_by) {
-    check.asked();
-    std::vector<std::string> expected = *e.ruled_by;
-    std::ranges::sort(expected);
-    if (expected != r.ruled_by) check.differ(fmt::format("ruled by {}, expected {}", show(r.ruled_by), show(expected)));
+  if (e.shown) check.shows(*e.shown, r.shown);
+  if (e.signature) check.equal("signature", *e.signature, r.signature.empty() ? "none" : r.signature);
+  if (e.ruled_by) check.ruled_by(*e.ruled_by, r.ruled_by);
+}
+
+// Some step of a property's way is as expected; else what there is of it is told.
+void check_lineage(const LineageExpected& e, const std::vector<LineageResult>& lineage, Check& check) {
+  check.asked();
+  std::string found;
+  for (const LineageResult& l : lineage) {
+    bool here = (l.step.property == e.property || l.step.other == e.property) && (!e.at || l.where == e.at->value) &&
+                (!e.row || l.step.row == *e.row);
+    if (!here) continue;
+    std::string fate = content::text(l.step.fate);
+    if ((!e.fate || fate == *e.fate) && (!e.value || l.step.value == *e.value)) return;
+    found += fmt::format("{}{} {} at {}", found.empty() ? "" : ", ", fate, l.step.value, l.where);
   }
+  check.differ(fmt::format("{}{} is {}, expected {}{}", e.property, e.at ? " at " + e.at->value : "",
+                           found.empty() ? "not in the lineage" : found, e.fate.value_or("there"),
+                           e.value ? " " + *e.value : ""));
 }
 
 std::string text_of(const Expectation& e) {
@@ -79,6 +106,15 @@ std::string text_of(const Expectation& e) {
   if (e.queue) parts.push_back("queue " + *e.queue);
   if (e.queue_state) parts.push_back("queue state " + *e.queue_state);
   if (e.ruled_by) parts.push_back("ruled by " + show(*e.ruled_by));
+  if (e.fetch) parts.push_back("fetch " + e.fetch->value);
+  if (e.response) parts.push_back("response " + *e.response);
+  if (e.shown) parts.push_back(e.shown->empty() ? "shows nothing" : "shows " + *e.shown);
+  if (e.signature) parts.push_back("signature " + *e.signature);
+  if (e.lineage)
+    parts.push_back(fmt::format("{}{} {} {}", e.lineage->property, e.lineage->at ? " at " + e.lineage->at->value : "",
+                                e.lineage->fate.value_or(""), e.lineage->value.value_or("")));
+  if (e.event)
+    parts.push_back(fmt::format("event {}{} {}", e.event->value, e.on ? " on " + e.on->value : "", e.count->text));
   if (e.metric) parts.push_back(e.metric->value + " " + e.value->text);
   if (e.install) parts.push_back("install " + e.install->value + " refused: " + *e.refused);
   return fmt::format("{}", fmt::join(parts, ", "));
@@ -93,6 +129,7 @@ void judge_mail(const Expectation& e, const Result& result, Judged& judged) {
       met = true;
       Check one(fmt::format("{} to {}", mail.id, r.address));
       check(e, r, one);
+      if (e.lineage) check_lineage(*e.lineage, mail.lineage, one);
       if (one.held())
         judged.hold(text_of(e));
       else
@@ -102,12 +139,44 @@ void judge_mail(const Expectation& e, const Result& result, Judged& judged) {
   if (!met) judged.failed.push_back({text_of(e), "the mail was never submitted"});
 }
 
+void judge(const Expectation& e, const Check& check, Judged& judged) {
+  if (check.held())
+    judged.hold(text_of(e));
+  else
+    judged.failed.push_back({text_of(e), check.why()});
+}
+
+void judge_fetch(const Expectation& e, const Result& result, Judged& judged) {
+  Check one(e.fetch->value);
+  auto found = std::ranges::find(result.fetches, e.fetch->value, &FetchResult::id);
+  if (found == result.fetches.end()) {
+    one.differ("it has not read anything");
+    return judge(e, one, judged);
+  }
+  if (e.response && found->response.find(*e.response) == std::string::npos)
+    one.differ(fmt::format("the response is \"{}\", expected \"{}\"", found->response, *e.response));
+  if (e.shown) one.shows(*e.shown, found->shown);
+  if (e.ruled_by) one.ruled_by(*e.ruled_by, found->ruled_by);
+  judge(e, one, judged);
+}
+
+void judge_event(const Expectation& e, const Result& result, Judged& judged) {
+  Check one(e.event->value);
+  auto count = std::ranges::count_if(result.logged, [&](const EventResult& l) {
+    return l.event == e.event->value && (!e.on || l.node == e.on->value);
+  });
+  one.within("times in the log", *e.count, static_cast<std::uint64_t>(count));
+  judge(e, one, judged);
+}
+
 }  // namespace
 
 Judged judge_expectations(const Plan& plan, const Result& result) {
   Judged judged;
   for (const Expectation& e : plan.expectations) {
     if (e.mail) judge_mail(e, result, judged);
+    if (e.fetch) judge_fetch(e, result, judged);
+    if (e.event) judge_event(e, result, judged);
     if (e.metric) {
       std::uint64_t found = metric(result, e.metric->value);
       if (e.value->holds(static_cast<std::int64_t>(found)))

@@ -1,6 +1,9 @@
 #include "experiments/run/result.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
+#include <map>
 
 namespace deadletter::experiments {
 namespace {
@@ -32,6 +35,7 @@ json::Value to_json(const RecipientResult& r) {
   value.set("reports", json::Value::object().set("ndr", r.ndr).set("delay", r.delay));
   if (!r.queue_state.empty()) value.set("queue_state", r.queue_state);
   if (!r.queue.empty()) value.set("queue", r.queue);
+  if (!r.signature.empty()) value.set("shown", r.shown).set("signature", r.signature);
   return value.set("ruled_by", words(r.ruled_by));
 }
 
@@ -60,6 +64,62 @@ RecipientResult recipient_result(const Plan& plan, const World& world, mail::Rec
   return r;
 }
 
+double seconds(sim::Instant at) { return std::round(static_cast<double>(at.ns) / 1e6) / 1e3; }
+
+LineageResult lineage_result(const Plan& plan, const LineageRow& row) {
+  return {.at_s = seconds(row.at),
+          .where = row.node.valid() ? plan.nodes[row.node.value].name : plan.addresses.text(row.client),
+          .step = row.step,
+          .ruled_by = names(row.step.blame)};
+}
+
+// Where somebody has looked inside: what the recipient sees, and the way of each property.
+void look_inside(const Plan& plan, const World& world, const StoredMessage& message, MailResult& mail) {
+  const Contents& contents = world.contents();
+  for (std::uint32_t i = 0; i < message.rows; ++i) {
+    mail::AddressId address = world.ledger().row({message.first_row + i}).address;
+    mail.recipients[i].shown = contents.shown(address, message.mail).text;
+    mail.recipients[i].signature = contents.signature(address, message.mail);
+  }
+  for (const LineageRow& row : contents.lineage())
+    if (row.mail == message.mail) mail.lineage.push_back(lineage_result(plan, row));
+}
+
+// What was seen beside mail: only where there is something to be seen.
+void add_observations(const Result& r, json::Value& value) {
+  json::Value fetches = json::Value::array(), logged = json::Value::array();
+  for (const FetchResult& f : r.fetches)
+    fetches.push_back(json::Value::object()
+                          .set("id", f.id)
+                          .set("messages", f.messages)
+                          .set("failed", f.failed)
+                          .set("response", f.response)
+                          .set("shown", f.shown)
+                          .set("ruled_by", words(f.ruled_by)));
+  if (!r.fetches.empty()) value.set("fetches", fetches);
+  std::map<std::pair<std::string, std::string>, std::pair<std::uint64_t, std::string>> kinds;
+  for (const EventResult& e : r.logged) {
+    auto& [count, text] = kinds[{e.node, e.event}];
+    if (count++ == 0) text = e.text;
+  }
+  for (const auto& [where, what] : kinds)
+    logged.push_back(json::Value::object()
+                         .set("on", where.first)
+                         .set("event", where.second)
+                         .set("count", what.first)
+                         .set("first", what.second));
+  if (!kinds.empty()) value.set("logged", logged);
+}
+
+json::Value to_json(const LineageResult& l) {
+  json::Value value = json::Value::object();
+  value.set("at_s", l.at_s).set("where", l.where).set("property", l.step.property).set("other", l.step.other);
+  if (!l.step.row.empty()) value.set("row", l.step.row);
+  value.set("fate", content::text(l.step.fate)).set("value", l.step.value);
+  if (!l.step.why.empty()) value.set("why", l.step.why);
+  return value.set("ruled_by", words(l.ruled_by));
+}
+
 }  // namespace
 
 Result collect(const Plan& plan, const World& world, const sim::Fingerprint& fingerprint) {
@@ -81,8 +141,13 @@ Result collect(const Plan& plan, const World& world, const sim::Fingerprint& fin
     MailResult mail{name, {}};
     for (std::uint32_t i = 0; i < message.rows; ++i)
       mail.recipients.push_back(recipient_result(plan, world, {message.first_row + i}));
+    if (message.content.valid()) look_inside(plan, world, message, mail);
     result.mail.push_back(std::move(mail));
   }
+  result.fetches = world.contents().fetches();
+  for (const LoggedEvent& e : world.logged())
+    result.logged.push_back(
+        {seconds(e.at), plan.nodes[e.node.value].name, fmt::format("{} {}", e.source, e.id), e.text});
   return result;
 }
 
@@ -133,10 +198,15 @@ json::Value to_json(const Result& r, bool with_mail) {
     for (const MailResult& m : r.mail) {
       json::Value recipients = json::Value::array();
       for (const RecipientResult& one : m.recipients) recipients.push_back(to_json(one));
-      mail.push_back(json::Value::object().set("id", m.id).set("recipients", recipients));
+      json::Value one = json::Value::object().set("id", m.id).set("recipients", recipients);
+      json::Value lineage = json::Value::array();
+      for (const LineageResult& l : m.lineage) lineage.push_back(to_json(l));
+      if (!m.lineage.empty()) one.set("lineage", lineage);
+      mail.push_back(one);
     }
     value.set("mail", mail);
   }
+  add_observations(r, value);
   value.set("complete", r.complete).set("wall_s", r.wall_s).set("cpu_s", r.cpu_s).set("events", r.events);
   return value.set("out", r.out);
 }

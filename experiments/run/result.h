@@ -35,10 +35,24 @@ struct RecipientResult {
   std::vector<std::string> ruled_by;
   std::string queue_state;  // while it waits; "none" when it is in no queue
   std::string queue;        // its name
+  std::string shown;        // what the recipient reads above it
+  std::string signature;    // valid, invalid or none; empty where nobody looks inside
+};
+// What became of a property somewhere on the way.
+struct LineageResult {
+  double at_s = 0;
+  std::string where;  // a node, or the address of whose client it was
+  content::LineageStep step;
+  std::vector<std::string> ruled_by;
 };
 struct MailResult {
   std::string id;
   std::vector<RecipientResult> recipients;
+  std::vector<LineageResult> lineage;
+};
+struct EventResult {
+  double at_s = 0;
+  std::string node, event, text;  // event: source and id
 };
 
 struct Result {
@@ -52,6 +66,8 @@ struct Result {
   sim::Carried carried;
   Judged expectations, oracles;
   std::vector<MailResult> mail;  // of the messages that the experiment names
+  std::vector<FetchResult> fetches;
+  std::vector<EventResult> logged;
   std::vector<builds::Refusal> refusals;
   bool complete = true;  // false: interrupted
   double wall_s = 0, cpu_s = 0;

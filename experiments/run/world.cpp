@@ -1,5 +1,7 @@
 #include "experiments/run/world.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 namespace deadletter::experiments {
@@ -136,6 +138,18 @@ void World::link_changed(Instant, sim::LinkId link, bool up) {
     if (links_[i] == link)
       record(mail::What::link, {}, {.detail = up, .subject = static_cast<std::uint32_t>(i)},
              [&] { return fmt::format("{} is {}", plan_.organization.links[i].name.value, up ? "up again" : "down"); });
+}
+
+// By their names: the number of a set of articles depends on which other articles there are.
+void World::record_ruling(NodeId node, mail::MessageId message, std::uint32_t session, Blame blame) {
+  std::string articles = fmt::format("{}", fmt::join(names(blame), " "));
+  record(
+      mail::What::ruling, node, {.subject = message.value, .b = session},
+      [&] {
+        std::string place = session == 0 ? "" : fmt::format("s{} ", session);
+        return fmt::format("{}{} ruled by {}", place, describe(message), articles);
+      },
+      articles);
 }
 
 void World::show_attempt(const Connection& c, const smtp::Outcome& outcome, Blame blame) {

@@ -481,6 +481,7 @@ class World : public sim::Handler {
   void accepted(std::uint32_t index, const smtp::ServerAction& action);
 
   // world.cpp: for who watches; called only when somebody does
+  void record_ruling(NodeId node, mail::MessageId message, std::uint32_t session, Blame blame);
   void show_attempt(const Connection& c, const smtp::Outcome& outcome, Blame blame);
   void show_queue(std::uint32_t queue);
 

@@ -42,16 +42,17 @@ bool World::open_content(std::uint32_t index, transport::EntryId id, StoreCall& 
   const StoredMessage& stored = messages_[message.value];
   auto converted = contents_.render(opened, entry.form, queue.node, stored.mail, stored.submitted, engine_.now());
   auto code = converted.failed ? converted.failed->value : 0;
-  record(What::convert, queue.node,
-         {.detail = static_cast<std::uint16_t>(entry.form),
-          .subject = message.value,
-          .a = static_cast<std::uint32_t>(code),
-          .b = converted.blame.set},
-         [&] {
-           constexpr const char* forms[] = {"as it is", "S-TNEF", "TNEF", "MIME"};
-           std::string words = fmt::format("{} to {}", describe(message), forms[static_cast<std::size_t>(entry.form)]);
-           return converted.failed ? fmt::format("{}: {}, error {}", words, kUnableToOpen, code) : words;
-         });
+  record(
+      What::convert, queue.node,
+      {.detail = static_cast<std::uint16_t>(entry.form),
+       .subject = message.value,
+       .a = static_cast<std::uint32_t>(code)},
+      [&] {
+        constexpr const char* forms[] = {"as it is", "S-TNEF", "TNEF", "MIME"};
+        std::string words = fmt::format("{} to {}", describe(message), forms[static_cast<std::size_t>(entry.form)]);
+        return converted.failed ? fmt::format("{}: {}, error {}", words, kUnableToOpen, code) : words;
+      },
+      counted(converted.content));
   if (!converted.failed) {
     opened = converted.content;
     queue.link.opened(id, contents_.size(opened).value_or(entry.size), converted.blame);
@@ -87,6 +88,7 @@ void World::conclude_not_opened(const StoreCall& call) {
                                       .peer = queues_[call.queue].node,
                                       .outcome = &call.outcome,
                                       .blame = call.blame});
+  if (call.blame) record_ruling(queues_[call.queue].node, message, 0, call.blame);
   auto asked = queue_actions_.borrow();
   link.concluded(call.session, call.outcome, call.blame, engine_.now(), *asked);
   perform(call.queue, *asked);
@@ -121,8 +123,7 @@ std::optional<ContentId> World::convert_early(NodeId node, mail::MessageId id, C
   if (form == ContentForm::as_it_is || *transport.convert_at != transport::ConvertAt::categorizer) return content;
   const StoredMessage stored = messages_[id.value];
   auto converted = contents_.render(content, form, node, stored.mail, stored.submitted, engine_.now());
-  record(What::convert, node,
-         {.detail = static_cast<std::uint16_t>(form), .subject = id.value, .b = converted.blame.set},
+  record(What::convert, node, {.detail = static_cast<std::uint16_t>(form), .subject = id.value},
          [&] { return fmt::format("{} in the categorizer{}", describe(id), converted.failed ? ": failed" : ""); });
   for (mail::RecipientId r : recipients) ledger_.row(r).blame = join(ledger_.row(r).blame, converted.blame);
   if (!converted.failed) return converted.content;
@@ -140,7 +141,7 @@ void World::into_mailbox(NodeId node, mail::MessageId id, mail::RecipientId reci
   content = contents_.unwrapped(content);
   mail::AddressId address = ledger_.row(recipient).address;
   auto taken = contents_.delivered(address, node, content, messages_[id.value].mail, engine_.now());
-  record(What::read, node, {.subject = id.value, .a = address.value, .b = taken.blame.set},
+  record(What::read, node, {.subject = id.value, .a = address.value},
          [&] { return fmt::format("{} by the client of <{}>", describe(id), plan_.addresses.text(address)); });
   ledger_.row(recipient).blame = join(ledger_.row(recipient).blame, taken.blame);
   for (std::uint32_t mail : taken.due) engine_.post(engine_.now(), sim::Priority::normal, {kEnter, mail, 0});

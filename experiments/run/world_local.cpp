@@ -93,12 +93,13 @@ void World::scan_judged(NodeId id, const ScanAction& a) {
 }
 
 void World::scan_judged(NodeId id, const ScanAction& a, std::uint32_t call) {
-  Blame blame = join(store_calls_[call].blame, a.blame);
+  // What opening it came to matters only where it was opened.
+  bool opened = a.kind == ScanAction::Kind::judged;
+  Blame blame = opened ? join(store_calls_[call].blame, a.blame) : a.blame;
   record(What::scan, id,
          {.detail = static_cast<std::uint16_t>(1 + static_cast<int>(a.verdict)),
           .subject = a.item.value,
-          .a = static_cast<std::uint32_t>(a.error),
-          .b = blame.set},
+          .a = static_cast<std::uint32_t>(a.error)},
          [&] {
            constexpr const char* verdicts[] = {"not scanned", "clean",   "cleaned",
                                                "deleted",     "blocked", "cannot be scanned"};
@@ -145,12 +146,7 @@ void World::end_local(std::uint32_t index, const smtp::Outcome& outcome, Verdict
           .subject = message.value,
           .a = static_cast<std::uint32_t>(outcome.error)},
          [&] { return fmt::format("{} into the store: {}", describe(message), whole ? "success" : outcome.words); });
-  if (blame)
-    record(What::ruling, node, {.detail = blame.set, .subject = message.value}, [&] {
-      std::string words = fmt::format("{} ruled by", describe(message));
-      for (const std::string& article : names(blame)) words += " " + article;
-      return words;
-    });
+  if (blame) record_ruling(node, message, 0, blame);
   if (Observer* observer = tracer_.observer())
     observer->attempt(
         engine_.now(),

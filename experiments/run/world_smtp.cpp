@@ -203,12 +203,7 @@ void World::attempt_over(Connection& c, const ClientAction& action, transport::L
                            classes[static_cast<int>(o.reply)], ended[static_cast<int>(o.ended)],
                            o.words.empty() ? "" : ", " + visible(o.words));
       });
-  if (blame)
-    record(What::ruling, c.from, {.detail = blame.set, .subject = entry.message.value, .b = c.serial}, [&] {
-      std::string words = fmt::format("s{} {} ruled by", c.serial, describe(entry.message));
-      for (const std::string& article : names(blame)) words += " " + article;
-      return words;
-    });
+  if (blame) record_ruling(c.from, entry.message, c.serial, blame);
   if (tracer_.observer() != nullptr) show_attempt(c, o, blame);
   link.concluded(c.session, o, blame, engine_.now(), asked);
 }
