@@ -387,6 +387,7 @@ class World : public sim::Handler {
   void end_delivery(std::uint32_t index);
 
   // world_content.cpp: what messages hold, when servers and clients look inside
+  std::string_view counted(ContentId content) const;
   bool open_content(std::uint32_t queue, transport::EntryId entry, StoreCall& failed, ContentId& opened);
   void not_opened(std::uint32_t call);
   void conclude_not_opened(const StoreCall& call);

@@ -14,6 +14,14 @@ constexpr const char* kUnableToOpen = "Unable to open for delivery";
 
 }  // namespace
 
+// What was written belongs to the trajectory. Signatures and cipher texts are another library's, and may change with
+// it.
+std::string_view World::counted(ContentId content) const {
+  if (!content.valid() || contents_.described(content)) return {};
+  bool sealed = contents_.message_class(content).find("SMIME") != std::string::npos;
+  return sealed ? std::string_view() : std::string_view(contents_.at(content).octets);
+}
+
 void World::log(NodeId node, const char* source, std::uint32_t id, std::string text, mail::MessageId message) {
   record(What::log, node, {.detail = static_cast<std::uint16_t>(id), .subject = message.value},
          [&] { return fmt::format("{} {}: {}", source, id, text); });
@@ -123,8 +131,10 @@ std::optional<ContentId> World::convert_early(NodeId node, mail::MessageId id, C
   if (form == ContentForm::as_it_is || *transport.convert_at != transport::ConvertAt::categorizer) return content;
   const StoredMessage stored = messages_[id.value];
   auto converted = contents_.render(content, form, node, stored.mail, stored.submitted, engine_.now());
-  record(What::convert, node, {.detail = static_cast<std::uint16_t>(form), .subject = id.value},
-         [&] { return fmt::format("{} in the categorizer{}", describe(id), converted.failed ? ": failed" : ""); });
+  record(
+      What::convert, node, {.detail = static_cast<std::uint16_t>(form), .subject = id.value},
+      [&] { return fmt::format("{} in the categorizer{}", describe(id), converted.failed ? ": failed" : ""); },
+      counted(converted.content));
   for (mail::RecipientId r : recipients) ledger_.row(r).blame = join(ledger_.row(r).blame, converted.blame);
   if (!converted.failed) return converted.content;
   std::vector<transport::ReportedRecipient> all;

@@ -33,6 +33,7 @@ void exchange_2000_2003(NodeBehaviour& b) {
   b.queue.ladder.set(transport::ladder_preset("esm"), from("Exchange 2000/2003 virtual server: recalled"));
   b.smtp_server.recipient_limit.set(64000, from("Exchange 2000/2003 virtual server: recalled"));
   b.smtp_server.message_limit.set(0, from("Exchange 2000/2003: limits are the organization's"));
+  b.transport.report_shape.set(transport::ReportShape::exchange_2003, from("Exchange 2000/2003: MS/323484, KB938650"));
   b.content.calendar_product.set("Microsoft CDO for Microsoft Exchange", from("Exchange 2000/2003: real objects"));
   b.routing.router.set(routing::RouterKind::link_state, from("Exchange 2000/2003: MS/263249"));
   b.routing.choose_route.answer_as(routing::least_cost_over_links_that_are_up, from("Exchange 2000/2003: MS/263249"));
