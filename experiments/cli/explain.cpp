@@ -1,10 +1,12 @@
 // explain EXPERIMENT NODE: what is installed, what the node therefore does otherwise than the standard, which quirks
-// are in force and why the others are not. explain TOPOLOGY FROM TO: see explain_route.h.
+// are in force and why the others are not. explain TOPOLOGY FROM TO: see explain_route.h; explain RUN_DIR MESSAGE: see
+// explain_message.h.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "experiments/cli/commands.h"
 #include "experiments/cli/common.h"
+#include "experiments/cli/explain_message.h"
 #include "experiments/cli/explain_route.h"
 #include "models/builds/settings.h"
 #include "models/builds/updates.h"
@@ -14,6 +16,7 @@ namespace {
 
 constexpr const char* kFooter = R"(Examples:
   deadletter explain experiments/articles/kb912341_multiline_354.json EX1
+  deadletter explain runs/kb938650_meeting_update-1 update
   deadletter explain topologies/mixed_org.json MUC-MBX1 hana@contoso.com --down Seattle-to-Tokyo --size 2MB
   deadletter explain topologies/mixed_org.json --all)";
 
@@ -137,6 +140,13 @@ int explain_node(const Options& options, const std::shared_ptr<const json::Sourc
 }
 
 int explain(Options& options) {
+  if (is_run_folder(options.file)) {
+    if (options.route.from.empty()) {
+      fmt::print(stderr, "explain RUN_DIR MESSAGE: expected the id of a mail\n");
+      return kUsage;
+    }
+    return explain_message({options.file, options.route.from, options.route.all, options.format});
+  }
   json::Problems problems;
   auto source = experiments::read_source(options.file, "the file", problems);
   if (source == nullptr) return report_problems(problems, options.format);
@@ -153,14 +163,19 @@ int explain(Options& options) {
 
 void add_explain(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("explain", "Says what a node is and does, or which way mail goes, and why");
+  CLI::App* command = app.add_subcommand(
+      "explain", "Says what a node is and does, what became of a message, or which way mail goes, and why");
   command->footer(kFooter);
-  command->add_option("FILE", options->file, "An experiment, or a topology")->required();
-  command->add_option("NODE", options->route.from, "A server: of the experiment, or where mail starts");
+  command->add_option("FILE", options->file, "An experiment, a topology, or a folder that a run left behind")
+      ->required();
+  command->add_option("NODE", options->route.from,
+                      "A server: of the experiment, or where mail starts; of a run the id of a mail");
   command->add_option("TO", options->route.to, "Of a topology: a server, an address or a domain that mail is for");
   command->add_option("--size", options->route.size, "Of a topology: of the message; 20KB");
   command->add_option("--down", options->route.down, "Of a topology: connectors that are down")->type_name("NAME,...");
-  command->add_flag("--all", options->route.all, "Of a topology: the ways between all servers, as a table");
+  command->add_flag(
+      "--all", options->route.all,
+      "Of a topology: the ways between all servers, as a table; of a run: also properties that were kept");
   command->add_option("--variant", options->variant, "The first one if none is named");
   command->add_option("--set", options->set_words, "As for run")->type_name("PATH=VALUE")->allow_extra_args(false);
   add_format(*command, options->format);

@@ -69,6 +69,11 @@ void ContentBinder::bind(const Mail& mail, PlannedMail& planned) {
   for (const Name& to : recipients(mail)) planned.to.push_back(plan_.addresses.intern(to.value));
   bool any = mail.meeting || mail.calendar || mail.content != Holding::nothing || mail.infected;
   if (!any) return;
+  // Its file lies beside those of the run's reports.
+  std::string id = mail.id.value.substr(0, mail.id.value.find_last_not_of("0123456789") + 1);
+  if (id != mail.id.value && (id == "ndr-" || id == "delay-"))
+    problem(mail.id.place,
+            fmt::format("\"{}\" is a report's name: a mail that holds something needs another", mail.id.value));
   int kinds = (mail.meeting ? 1 : 0) + (mail.calendar ? 1 : 0) + (mail.content != Holding::nothing ? 1 : 0);
   if (kinds > 1)
     problem(mail.id.place, fmt::format("mail \"{}\" can hold one thing: a \"meeting\", a \"calendar\" out of a file or "

@@ -125,6 +125,24 @@ void ResultsFile::write_report(std::uint32_t id, const World& world) {
                text(ledger.fate({m.first_row})), row.copies, row.attempts, first_copy(row), text_or_null(ruled_by)});
 }
 
+void ResultsFile::write_lineage(const Contents& contents) {
+  std::uint64_t id = 0;
+  for (const LineageRow& row : contents.lineage()) {
+    std::string client = row.client.valid() ? plan_.addresses.text(row.client) : "",
+                ruled_by = articles(row.step.blame);
+    writer_.row(Id::lineage, {++id, plan_.mail[row.mail].name, row.at.ns, node_name(row.node), text_or_null(client),
+                              row.step.property, text_or_null(row.step.other), text_or_null(row.step.row),
+                              content::text(row.step.fate), text_or_null(row.step.value), text_or_null(row.step.why),
+                              text_or_null(ruled_by)});
+  }
+}
+
+void ResultsFile::write_logged(const std::vector<LoggedEvent>& logged) {
+  std::uint64_t id = 0;
+  for (const LoggedEvent& e : logged)
+    writer_.row(Id::logged, {++id, e.at.ns, node_name(e.node), e.source, e.id, e.message.value, e.text});
+}
+
 void ResultsFile::write_queues(sim::Instant end) {
   for (std::size_t i = 0; i < queues_.size(); ++i) {
     QueueRow& row = queues_[i];
@@ -140,6 +158,8 @@ void ResultsFile::finish(const World& world, const Result& result) {
     world.messages()[id].report() ? write_report(id, world) : write_message(id, world);
   for (std::uint32_t id = 0; id < world.ledger().size(); ++id)
     if (!world.ledger().row({id}).report) write_recipient(id, world.ledger());
+  write_lineage(world.contents());
+  write_logged(world.logged());
   if (level_ == RecordLevel::events) write_queues(world.now());
   writer_.finish(result.complete ? TableWriter::Ending::whole : TableWriter::Ending::partial);
 }

@@ -13,6 +13,9 @@
 
 namespace deadletter::experiments {
 
+class Contents;
+struct LoggedEvent;
+
 class ResultsFile : private Observer {
  public:
   // `level` is not summary. Throws CannotWrite, as does finish().
@@ -44,6 +47,8 @@ class ResultsFile : private Observer {
   void write_message(std::uint32_t id, const World& world);
   void write_recipient(std::uint32_t id, const Ledger& ledger);
   void write_report(std::uint32_t id, const World& world);
+  void write_lineage(const Contents& contents);
+  void write_logged(const std::vector<LoggedEvent>& logged);
   void write_queues(sim::Instant end);
   QueueRow& queue_row(std::uint32_t queue);
   Cell node_name(NodeId node) const;

@@ -69,6 +69,39 @@ ResultsTable reports() {
           {"about"}};
 }
 
+ResultsTable lineage() {
+  return {"lineage",
+          "what became of each property of content on its way; empty where nobody looks inside",
+          RecordLevel::messages,
+          {{"id", kKey, "in the order in which it happened"},
+           {"message", kText, "messages.name"},
+           {"time_ns", kNumber, "when"},
+           {"node", kText, "the server that converted; null when a client did it"},
+           {"client", kText, "the address of whose client it was; null for a server"},
+           {"property", kText, "by its MAPI name"},
+           {"other", kText, "by its name in the other form; null when it has none"},
+           {"row", kText, "the recipient whose row it belongs to; null for the message's own"},
+           {"fate", kText, "set, kept, defaulted, substituted, omitted, absent or refused"},
+           {"value", kText, "after the step; of what is omitted or refused the value that was there"},
+           {"why", kText, "in a few words; null when there is nothing to say"},
+           {"ruled_by", kText, "articles that had a hand in it; null when none had"}},
+          {"message"}};
+}
+
+ResultsTable logged() {
+  return {"logged",
+          "each event that a service wrote into its server's application log",
+          RecordLevel::messages,
+          {{"id", kKey, "in the order in which they were written"},
+           {"time_ns", kNumber, "when"},
+           {"node", kText, "the server"},
+           {"source", kText, "such as MSExchangeTransport"},
+           {"event", kNumber, "its id, such as 327"},
+           {"message", kNumber, "messages.id"},
+           {"text", kText, "as an administrator reads it"}},
+          {}};
+}
+
 ResultsTable attempts() {
   return {"attempts",
           "each attempt to send a message to a host, as the client saw it",
@@ -125,8 +158,8 @@ ResultsTable queues() {
 }  // namespace
 
 const std::vector<ResultsTable>& results_tables() {
-  static const std::vector<ResultsTable> tables = {run(),      messages(), recipients(), reports(),
-                                                   attempts(), events(),   queues()};
+  static const std::vector<ResultsTable> tables = {run(),    messages(), recipients(), reports(), lineage(),
+                                                   logged(), attempts(), events(),     queues()};
   return tables;
 }
 

@@ -26,6 +26,16 @@ struct ResultsTable {
 // In this order; the enumeration below counts them.
 const std::vector<ResultsTable>& results_tables();
 
-enum class ResultsTableId : std::size_t { run, messages, recipients, reports, attempts, events, queues };
+enum class ResultsTableId : std::size_t {
+  run,
+  messages,
+  recipients,
+  reports,
+  lineage,
+  logged,
+  attempts,
+  events,
+  queues
+};
 
 }  // namespace deadletter::experiments

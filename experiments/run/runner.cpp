@@ -106,6 +106,16 @@ class Folder {
 
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
+// What messages hold, for other programs to open.
+void write_mail(const Plan& plan, const World& world, const Folder& folder) {
+  for (std::uint32_t m = 0; m < plan.mail.size(); ++m) {
+    const PlannedMail& mail = plan.mail[m];
+    if (mail.content == PlannedMail::kNoContent || mail.name.empty()) continue;
+    std::string octets = world.contents().octets(m, mail.to);
+    if (!octets.empty()) folder.write("mail/" + mail.name + ".eml", octets);
+  }
+}
+
 void judge(const Plan& plan, const World& world, Result& result) {
   // Half a run neither meets an expectation nor fails it.
   if (result.complete) result.expectations = judge_expectations(plan, result);
@@ -142,6 +152,7 @@ Result run_plan(const Plan& plan, const Asked& asked, const RunOptions& options)
   result.out = options.out;
   judge(plan, world, result);
   folder.close_transcript();
+  if (tables) write_mail(plan, world, folder);
   if (tables) tables->finish(world, result);
   result.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count();
   result.cpu_s = cpu_seconds() - cpu;

@@ -12,9 +12,11 @@
 #include <vector>
 
 #include "experiments/config/plan.h"
+#include "experiments/run/association.h"
 #include "experiments/run/contents.h"
 #include "experiments/run/ledger.h"
 #include "experiments/run/spare.h"
+#include "experiments/run/stored.h"
 #include "experiments/run/tracer.h"
 #include "models/mail/report.h"
 #include "models/routing/router.h"
@@ -30,41 +32,6 @@
 #include "sim/slots.h"
 
 namespace deadletter::experiments {
-
-struct Counters {
-  std::uint64_t attempts = 0, retries = 0, hops = 0, connections = 0, ndr = 0, delay = 0;
-  std::map<std::string, std::uint64_t> ruled;  // by article: recipients that it had a hand in, counted at the end
-};
-
-// A message as it is stored once, whoever queues it.
-struct StoredMessage {
-  std::uint64_t size = 0;
-  sim::Instant submitted{};
-  std::uint32_t first_row = 0, rows = 0;
-  mail::AddressId sender{};
-  std::uint32_t mail = 0xffffffff;  // index into the plan's mail; of a report its number among those of its kind
-  NodeId submitted_to{};
-  mail::MessageId about{};  // of a report: the message that it is about, and what it says
-  mail::ReportKind kind = mail::ReportKind::failure;
-  bool eight_bit = false;
-  ContentId content{};  // as it was submitted; none: nobody looks inside
-
-  bool report() const { return about.valid(); }
-};
-static_assert(sizeof(StoredMessage) <= 48);
-
-// What a service wrote into the application log of its server.
-struct LoggedEvent {
-  sim::Instant at{};
-  NodeId node{};
-  std::string source;  // "MSExchangeTransport"
-  std::uint32_t id = 0;
-  std::string text;
-  mail::MessageId message{};
-};
-
-// Gets each report as a message of its own, with the name it goes by.
-using ReportSink = std::function<void(const std::string& name, const mail::Report&, transport::ReportShape)>;
 
 class World : public sim::Handler {
  public:
@@ -212,11 +179,6 @@ class World : public sim::Handler {
     sim::Instant began{};
     ContentId content{};  // as it goes over
   };
-  // A timer that is moved at every step of a session: it leaves one event in the calendar, which is posted anew when it
-  // comes too early. It is the slot's: the next connection finds the event of the one before.
-  struct Timer {
-    sim::Instant deadline = sim::Instant::never(), posted = sim::Instant::never();
-  };
   // Somebody who sends made-up mail.
   struct Sender {
     std::uint32_t traffic, person;
@@ -261,25 +223,6 @@ class World : public sim::Handler {
     std::uint16_t body_hops = 0;
     std::uint64_t body_octets = 0, body_done = 0, body_piece = 0;
     bool body_under_way = false, body_waits = false;
-  };
-  // Two message transfer agents that are, or were, associated.
-  struct Association {
-    std::uint32_t generation = 0, serial = 0, queue = 0;
-    bool used = false, in_session = false, gone = false;
-    transport::SessionId session{};
-    transport::EntryId entry{};
-    NodeId from{}, to{};
-    const sim::Path* there = nullptr;
-    const sim::Path* back = nullptr;
-    std::optional<x400::Initiator> initiator{};
-    std::optional<x400::Responder> responder{};
-    Timer initiator_timer{}, responder_timer{};
-    sim::Lane<x400::Pdu> to_responder{}, to_initiator{};
-    sim::Instant last_there{}, last_back{}, took_up{};
-    ContentId content{}, body_content{};
-    mail::MessageId body_message{};
-    std::uint16_t body_hops = 0;
-    bool body_under_way = false;
   };
   // A slot: one connection after another uses it and the memory of what is in it.
   struct Connection : Talk {

@@ -58,7 +58,7 @@ TrackStatus answer_of(const Message& response) {
 // What was read of the response to tell when it was given: values that are not there blame what left them out.
 Blame read_of(const Message& response, content::Tag tag) {
   const content::Property* property = response.properties.find(tag);
-  return property == nullptr ? response.properties.missing : property->blame;
+  return property == nullptr ? response.properties.blame_of_missing(tag) : property->blame;
 }
 
 }  // namespace
@@ -111,7 +111,6 @@ Message response(Message& item, const std::string& attendee, const std::string& 
   item.properties.set(kResponseStatus, static_cast<std::int32_t>(answer));
   item.properties.set(kReplyTime, now);
   Message sent;
-  sent.properties.missing = item.properties.missing;
   for (content::Tag tag : {kGlobalObjectId, kApptStartWhole, kApptEndWhole, kSequence, kLocation})
     if (const content::Property* p = item.properties.find(tag)) sent.properties.set(tag, p->value, p->blame);
   sent.properties.set(kMessageClass, std::string("IPM.Schedule.Meeting.Resp.") + classes[n]);
@@ -129,7 +128,7 @@ bool take_update(Message& item, const Message& update) {
   if (sequence_of(update) < sequence_of(item)) return false;
   for (const content::Property& p : update.properties.all())
     if (p.tag != kMessageClass) item.properties.set(p.tag, p.value, p.blame);
-  item.properties.missing = join(item.properties.missing, update.properties.missing);
+  item.properties.leave_out_as(update.properties);
   return true;
 }
 
@@ -185,7 +184,7 @@ Taken take_response(Message& item, const Message& response, FileTime received, c
     row->properties.set(kTrackStatusTime, *time, blame);
   } else {
     row->properties.erase(kTrackStatusTime);
-    row->properties.missing = join(row->properties.missing, blame);
+    row->properties.leave_out(kTrackStatusTime, blame);
   }
   return taken;
 }
@@ -203,7 +202,8 @@ Shown response_shown(const Message& item, const Message& response, FileTime rece
   auto ruling = behaviour.response_shown.rule(
       {in_row == nullptr ? std::nullopt : std::optional(*in_row), time_of_response(response, received)});
   const content::Property* property = row->properties.find(kTrackStatusTime);
-  Blame blame = join(ruling.blame, property == nullptr ? row->properties.missing : property->blame);
+  Blame read = property == nullptr ? row->properties.blame_of_missing(kTrackStatusTime) : property->blame;
+  Blame blame = join(ruling.blame, read);
   bool superseded = ruling.outcome == ResponseShown::superseded;
   return {superseded ? "The attendee sent another response after this response." : "", blame};
 }

@@ -45,7 +45,7 @@ std::string tnef_octets(const Message& message, Form form, const ReferenceTimes&
 
 // What a stream held, with the articles that lay behind the same values when it was written.
 void take_blame(const Properties& from, Properties& to) {
-  to.missing = join(to.missing, from.missing);
+  to.leave_out_as(from);
   for (const Property& p : from.all())
     if (const Property* read = to.find(p.tag); read != nullptr && p.blame) to.set(p.tag, read->value, p.blame);
 }

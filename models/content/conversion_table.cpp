@@ -2,7 +2,7 @@
 //
 // A row with a property is about MAPI -> MIME -> MAPI; one without is about MIME -> MAPI -> MIME. Of two rows for one
 // thing the one for fewer objects counts: "signed" is a note whose class holds ".SMIME" and whose only attachment holds
-// octets. Texts hold no zero octet, and addresses are those of RFC 5321, so neither is a loss. tests/models/content/
+// octets. Texts hold no zero octet, names no quotation mark, and addresses are those of RFC 5321. tests/models/content/
 // convert_property_test.cpp holds both directions to this table, remark by remark: a remark is one of a closed list.
 #include "models/content/convert.h"
 
@@ -101,7 +101,8 @@ constexpr ConversionRow kOfMessages[] = {
      "without it, and for what is no type, application/octet-stream; in lower case, without parameters"},
     {"attachment: PR_ATTACH_MIME_TAG", "Content-Type", kSigned, "what Content-Type says of the content"},
     {"attachment: any other", "", kAll, kLost},
-    {"embedded: the message", "message/rfc822", kAll, "as a message of its class; a signed one loses its octets"},
+    {"embedded: the message", "message/rfc822", kAll,
+     "as a message of its class; a clear-signed one loses its octets, an opaque one is no longer sealed"},
     {"embedded: PR_ATTACH_LONG_FILENAME", "", kAll, "becomes the subject of the message"},
     {"embedded: any other", "", kAll, kLost},
 };
@@ -112,9 +113,9 @@ constexpr const char* kOutside = "what content.variant_time_range does not hold 
 
 constexpr ConversionRow kOfMime[] = {
     // ---- fields; they come back in the order From To Cc Subject Date Message-ID Importance Sensitivity
-    {"", "From", kAll, "the first mailbox, without comments and groups"},
-    {"", "To", kAll, "mailboxes without comments and groups; of several fields the first"},
-    {"", "Cc", kAll, "mailboxes without comments and groups; of several fields the first"},
+    {"", "From", kAll, "the first mailbox; comments and groups are taken for parts of addresses"},
+    {"", "To", kAll, "of several fields the first; comments and groups are taken for parts of addresses"},
+    {"", "Cc", kAll, "of several fields the first; comments and groups are taken for parts of addresses"},
     {"", "Subject", kAll, "encoded words are made anew, in UTF-8; of several fields the first"},
     {"", "Date", kAll, "the same time in zone +0000; before 1969, and without one, the time of submission"},
     {"", "Message-ID", kAll, kFirst},
@@ -132,7 +133,8 @@ constexpr ConversionRow kOfMime[] = {
     {"", "text/plain", kNotes, "the first; another is an attachment"},
     {"", "text/html", kNotes, "the first; another is an attachment; text/plain stands before it, if only an empty one"},
     {"", "any other leaf", kAll, "its octets and its name; it becomes an attachment"},
-    {"", "message/rfc822", kAll, "as a message of its own; a signed one loses its octets"},
+    {"", "message/rfc822", kAll,
+     "as a message of its own; a clear-signed one loses its octets, an opaque one is no longer sealed"},
     {"", "application/ms-tnef", kAll, "what the stream holds takes the place of the whole message"},
     {"", "structure of multiparts", kAll, "mixed(alternative(text/plain, text/html), attachments)"},
     {"", "boundaries", kAll, kMadeAnew},

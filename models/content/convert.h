@@ -23,9 +23,10 @@ namespace deadletter::content {
 
 // The articles behind what octets say, and behind what they do not say.
 struct Trail {
-  Blame missing{};
-  std::vector<std::pair<std::string, Blame>> written{};  // by the name of the property in MIME
+  std::vector<std::pair<std::string, Blame>> written{}, left_out{};  // by the name of the property in MIME
+  Blame missing{};                                                   // of all that was left out
   Blame of(std::string_view property) const;
+  Blame of_missing(std::string_view property) const;
 };
 
 // Dates that a converter may fall back on.

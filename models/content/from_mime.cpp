@@ -59,7 +59,6 @@ class Converter {
     mapper_ = &mapper;
     if (mapper.part(PartKind::embedded_message, PartState::good, depth_) != PartMapped::Kind::convert) return {};
     message_.properties.set(tag::kMessageClass, std::string("IPM.Note"));
-    message_.properties.missing = trail_.missing;
     fields(entity);
     sealed_type(entity) ? seal(entity, octets) : part(entity, octets);
     return std::move(message_);
@@ -67,9 +66,12 @@ class Converter {
 
  private:
   void take(Tag tag, std::optional<Value> value, std::string_view other) {
-    Blame read = value ? trail_.of(other) : trail_.missing;
+    Blame read = value ? trail_.of(other) : trail_.of_missing(other);
     auto mapped = mapper_->map(value, read, tag, {.other = other});
-    if (mapped) message_.properties.set(tag, *mapped, mapper_->written());
+    if (mapped)
+      message_.properties.set(tag, *mapped, mapper_->written());
+    else
+      message_.properties.leave_out(tag, mapper_->written());
   }
   // A field by the point's leave: with its value, cut, or not at all.
   std::string header(const Entity& entity, std::string_view name) {

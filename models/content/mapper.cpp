@@ -16,7 +16,7 @@ ValueState Mapper::state_of(const std::optional<Value>& value) const {
 
 std::optional<Value> Mapper::map(const Properties& from, Tag tag, const How& how) {
   const Property* property = from.find(tag);
-  if (property == nullptr) return map(std::nullopt, from.missing, tag, how);
+  if (property == nullptr) return map(std::nullopt, from.blame_of_missing(tag), tag, how);
   return map(property->value, property->blame, tag, how);
 }
 
@@ -50,7 +50,7 @@ std::optional<Value> Mapper::map(const std::optional<Value>& value, Blame read, 
       return Value(ruling.outcome.value);
     case Kind::omit:
       note(tag, how, value ? Fate::omitted : Fate::absent, value, "", blame);
-      left_out_ = join(left_out_, blame);
+      if (blame) left_out_.push_back({tag, std::string(how.other), blame});
       return std::nullopt;
     case Kind::fail:
       note(tag, how, Fate::refused, value, fmt::format("error {}", ruling.outcome.code.value), blame);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "models/content/convert.h"
 
@@ -31,9 +32,15 @@ class Mapper {
   void fail(ErrorCode code, std::string property, std::string why, Blame blame = {});
 
   bool failed() const { return out_->failed.has_value(); }
-  // Of what was written last, and of all that was left out by a changed ruling.
+  // Of what was written last.
   Blame written() const { return written_; }
-  Blame left_out() const { return left_out_; }
+  // What a changed ruling had a hand in leaving out.
+  struct LeftOut {
+    Tag tag;
+    std::string other;
+    Blame blame;
+  };
+  const std::vector<LeftOut>& left_out() const { return left_out_; }
   // Whether the value mapped last stands in for another.
   bool substituted() const { return substituted_; }
 
@@ -46,7 +53,8 @@ class Mapper {
   const ContentBehaviour* behaviour_;
   ReferenceTimes times_;
   Conversion* out_;
-  Blame written_{}, left_out_{};
+  Blame written_{};
+  std::vector<LeftOut> left_out_;
   bool substituted_ = false;
 };
 

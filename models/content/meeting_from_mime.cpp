@@ -32,7 +32,6 @@ class Reader {
     take_time(tag::kAttendeeCriticalChange, "X-MICROSOFT-CDO-ATTENDEE-CRITICAL-CHANGE");
     take_time(tag::kReplyTime, "X-MICROSOFT-CDO-REPLYTIME");
     flags();
-    message_.properties.missing = join(message_.properties.missing, join(trail_.missing, mapper_.left_out()));
   }
 
  private:
@@ -52,9 +51,12 @@ class Reader {
   }
 
   void take(Tag tag, std::optional<Value> value, std::string_view other, const Row* row = nullptr) {
-    Blame read = value ? trail_.of(other) : trail_.missing;
+    Blame read = value ? trail_.of(other) : trail_.of_missing(other);
     auto mapped = mapper_.map(value, read, tag, {.other = other, .row = row});
-    if (mapped) message_.properties.set(tag, *mapped, mapper_.written());
+    if (mapped)
+      message_.properties.set(tag, *mapped, mapper_.written());
+    else
+      message_.properties.leave_out(tag, mapper_.written());
   }
   void take_text(Tag tag, const std::string& text, std::string_view other) {
     take(tag, text.empty() ? std::nullopt : std::optional<Value>(text), other);

@@ -97,6 +97,23 @@ void Properties::erase(Tag tag) {
   std::erase_if(all_, [&](const Property& p) { return p.tag == tag; });
 }
 
+void Properties::leave_out(Tag tag, Blame blame) {
+  if (!blame) return;
+  left_out_.emplace_back(tag, blame);
+  missing = join(missing, blame);
+}
+
+void Properties::leave_out_as(const Properties& other) {
+  for (const auto& [tag, blame] : other.left_out_) leave_out(tag, blame);
+}
+
+Blame Properties::blame_of_missing(Tag tag) const {
+  Blame blame;
+  for (const auto& [left_out, articles] : left_out_)
+    if (left_out == tag) blame = join(blame, articles);
+  return blame;
+}
+
 const Property* Properties::find(Tag tag) const {
   auto at = std::ranges::lower_bound(all_, tag, {}, &Property::tag);
   return at != all_.end() && at->tag == tag ? &*at : nullptr;

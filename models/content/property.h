@@ -65,13 +65,17 @@ class Properties {
   }
   std::span<const Property> all() const { return all_; }
 
-  // Of values that are missing because of a changed ruling: who finds one missing inherits it.
-  Blame missing{};
+  // A value is missing because of a changed ruling: who finds it missing inherits the articles.
+  void leave_out(Tag tag, Blame blame);
+  void leave_out_as(const Properties& other);
+  Blame blame_of_missing(Tag tag) const;
+  Blame missing{};  // of all that is
 
   friend bool operator==(const Properties& a, const Properties& b) { return a.all_ == b.all_; }
 
  private:
   std::vector<Property> all_;  // ascending by tag
+  std::vector<std::pair<Tag, Blame>> left_out_;
 };
 
 // What is known of a property: its name in the field, and its type.

@@ -118,7 +118,10 @@ class Converter {
   }
   Entity calendar(ToMime& whole) {
     Calendar calendar = calendar_of(message_, mapper_, whole, *behaviour_.calendar_product, times_);
-    whole.trail.missing = join(whole.trail.missing, mapper_.left_out());
+    for (const Mapper::LeftOut& left : mapper_.left_out()) {
+      whole.trail.left_out.emplace_back(left.other, left.blame);
+      whole.trail.missing = join(whole.trail.missing, left.blame);
+    }
     std::string method = calendar.method;
     Entity entity = leaf("text/calendar", write_calendar(calendar));
     entity.parameters.insert(entity.parameters.begin(), {"method", method});
@@ -173,12 +176,19 @@ std::vector<Field> message_fields(const Message& message, const ReferenceTimes& 
   return fields;
 }
 
-Blame Trail::of(std::string_view property) const {
+namespace {
+
+Blame blame_in(const std::vector<std::pair<std::string, Blame>>& list, std::string_view property) {
   Blame blame;
-  for (const auto& [name, articles] : written)
+  for (const auto& [name, articles] : list)
     if (name == property) blame = join(blame, articles);
   return blame;
 }
+
+}  // namespace
+
+Blame Trail::of(std::string_view property) const { return blame_in(written, property); }
+Blame Trail::of_missing(std::string_view property) const { return blame_in(left_out, property); }
 
 ToMime to_mime(const Message& message, const ContentBehaviour& behaviour, const ReferenceTimes& times,
                std::string_view boundary) {

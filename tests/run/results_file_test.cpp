@@ -70,7 +70,7 @@ TEST(ResultsFile, TheArticlesStoryIsInItsTables) {
               ElementsAre("EX1|fabrikam.com|1|1|0|172800000000000|172800000000000"));
   EXPECT_THAT(
       run.ask("SELECT value FROM run WHERE key IN ('complete', 'fingerprint', 'start', 'variant') ORDER BY key"),
-      ElementsAre("yes", "80ad75eacfeb31a6", "2006-03-01T08:00:00Z", "unfixed"));
+      ElementsAre("yes", "7fd0fa7eaeb2eb55", "2006-03-01T08:00:00Z", "unfixed"));
 }
 
 TEST(ResultsFile, EventsAreThoseOfTheTranscript) {
@@ -86,9 +86,10 @@ TEST(ResultsFile, EachLevelHasItsTables) {
   EXPECT_FALSE(fs::exists(Recorded({kArticle, "--record", "summary"}).tables));
   const std::string tables = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
   EXPECT_THAT(Recorded({kArticle, "--record", "messages"}).ask(tables),
-              ElementsAre("messages", "recipients", "reports", "run"));
-  EXPECT_THAT(Recorded({kArticle, "--record", "events"}).ask(tables),
-              ElementsAre("attempts", "events", "messages", "queues", "recipients", "reports", "run"));
+              ElementsAre("lineage", "logged", "messages", "recipients", "reports", "run"));
+  EXPECT_THAT(
+      Recorded({kArticle, "--record", "events"}).ask(tables),
+      ElementsAre("attempts", "events", "lineage", "logged", "messages", "queues", "recipients", "reports", "run"));
 }
 
 TEST(ResultsFile, TheTablesAreThoseThatAreListed) {
