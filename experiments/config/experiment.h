@@ -9,6 +9,7 @@
 
 #include "models/content/message.h"
 #include "models/smtp/script.h"
+#include "models/transport/entry.h"
 #include "sim/json/calendar.h"
 #include "sim/json/reader.h"
 #include "sim/json/units.h"
@@ -71,6 +72,7 @@ struct Mail {
   std::string subject;
   std::uint64_t size = 10 * 1024;
   bool eight_bit = false;
+  transport::Priority priority = transport::Priority::normal;
   Holding content = Holding::nothing;
   bool infected = false;
   std::optional<Meeting> meeting;

@@ -181,7 +181,8 @@ class Binder {
                           .to = {},
                           .subject = m.subject,
                           .size = m.size,
-                          .eight_bit = m.eight_bit};
+                          .eight_bit = m.eight_bit,
+                          .priority = m.priority};
       if (m.from.value != "<>") planned.from = bind_sender(m.from);
       content.bind(m, planned);
       keep_first_of_each(planned.to);

@@ -13,6 +13,7 @@
 #include "models/builds/installation.h"
 #include "models/mail/address.h"
 #include "models/smtp/script.h"
+#include "models/transport/entry.h"
 #include "sim/distributions.h"
 #include "sim/network.h"
 #include "sim/random.h"
@@ -82,6 +83,7 @@ struct PlannedMail {
   std::string subject;
   std::uint64_t size = 0;
   bool eight_bit = false;
+  transport::Priority priority = transport::Priority::normal;
   std::uint32_t content = kNoContent;  // into the plan's contents
   static constexpr std::uint32_t kNoContent = 0xffffffff;
 };

@@ -145,6 +145,11 @@ json::Reader<Mail> mail_reader() {
       .optional("size", &Mail::size, json::size(kLargestMessage), "Of header and body; 10KB unless it is given")
       .optional("body", &Mail::eight_bit, json::choice<bool>({{"7bit", false}, {"8bit", true}}),
                 "Whether it holds 8-bit octets")
+      .optional("priority", &Mail::priority,
+                json::choice<transport::Priority>({{"urgent", transport::Priority::urgent},
+                                                   {"normal", transport::Priority::normal},
+                                                   {"non_urgent", transport::Priority::non_urgent}}),
+                "How long message transfer agents try it; SMTP makes no difference")
       .optional("content", &Mail::content, holding_reader(), "What it holds; nobody looks inside unless it is given")
       .optional("infected", &Mail::infected, json::boolean(), "Whether a scanner that opens it finds a virus")
       .optional("meeting", &Mail::meeting, meeting_reader(), "A meeting object that the sender's client makes")

@@ -138,6 +138,23 @@ ContentId Contents::unwrapped(ContentId id) {
   return found->second;
 }
 
+content::ForScan Contents::open_for_scan(ContentId id, NodeId node, std::uint32_t mail, sim::Instant now) {
+  constexpr const char* layouts[] = {"unsigned", "clear-signed", "opaque", "encrypted", "an envelope"};
+  constexpr const char* structures[] = {"plain", "a signed multipart", "PKCS #7", "an embedded message"};
+  content::ForScan opened = content::open_for_scan(at(id), behaviour(node).content);
+  bool told = opened.readable || described(id) || !told_.try_emplace({mail, node, ContentForm::as_it_is}).second;
+  if (!told)
+    note({{.property = "PR_MESSAGE_CLASS",
+           .fate = content::Fate::refused,
+           .value = message_class(id),
+           .why = fmt::format("taken for {} when it was opened for the scan, and it is {}",
+                              layouts[static_cast<std::size_t>(opened.layout)],
+                              structures[static_cast<std::size_t>(opened.structure)]),
+           .blame = opened.blame}},
+         mail, node, {}, now);
+  return opened;
+}
+
 Contents::Transferred Contents::transfer(ContentId id, NodeId from, NodeId to, const std::string& mts_id,
                                          std::uint32_t mail, sim::Instant submitted, sim::Instant now) {
   bool described = items_[id.value].described;
@@ -160,6 +177,12 @@ Contents::Transferred Contents::transfer(ContentId id, NodeId from, NodeId to, c
   bool wrapped = behaviour(to).x400.wrap.rule({x400::ContentKind::tnef, x400::PeerKind::exchange}).outcome ==
                  x400::Wrap::enveloped;
   ContentId made = add(wrapped ? read.content : content::unwrap(*read.content), id);
+  if (wrapped && !described)
+    note({{.property = "PR_MESSAGE_CLASS",
+           .fate = content::Fate::set,
+           .value = message_class(made),
+           .why = "in its envelope, until local delivery"}},
+         mail, to, {}, now);
   if (described) transferred_[key] = made;
   return {made, static_cast<std::uint32_t>(octets.size()), {}};
 }

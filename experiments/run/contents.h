@@ -69,9 +69,8 @@ class Contents {
   Conversion render(ContentId id, ContentForm form, NodeId node, std::uint32_t mail, sim::Instant submitted,
                     sim::Instant now);
 
-  content::ForScan open_for_scan(ContentId id, NodeId node) const {
-    return content::open_for_scan(at(id), behaviour(node).content);
-  }
+  // For a virus scan at a server.
+  content::ForScan open_for_scan(ContentId id, NodeId node, std::uint32_t mail, sim::Instant now);
   std::string message_class(ContentId id) const { return content::message_class(at(id)); }
   // Without the envelope in which it came by X.400.
   ContentId unwrapped(ContentId id);

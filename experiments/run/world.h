@@ -258,6 +258,7 @@ class World : public sim::Handler {
     NodeId remote{};  // who said why
     transport::CameBy came_by = transport::CameBy::smtp;
     std::string mts_id{};
+    sim::Instant until{};  // of a delay notice: how long it will be tried
   };
   void give_back(NodeId node, mail::MessageId message, transport::ReturnReason reason,
                  const std::vector<transport::ReportedRecipient>& recipients, const GivenUp& how, Blame blame);
@@ -368,10 +369,12 @@ class World : public sim::Handler {
   void mta_body(std::uint32_t index, bool whole);
   void mta_timer(std::uint32_t index, bool responder);
   void mta_takes(std::uint32_t index, Blame blame);
+  void mta_stalls(std::uint32_t index);
   void end_session(Association& association);
   void free_association(std::uint32_t index);
   void break_associations(NodeId node);
   std::string mts_id(NodeId node, mail::MessageId message) const;
+  std::string organization_name(NodeId node) const;
 
   // world_queue.cpp
   const LaidQueue& laid(NodeId node, bool mta);

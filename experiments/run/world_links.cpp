@@ -38,6 +38,8 @@ static std::optional<std::uint32_t> link_of(const routing::Network& network, con
 void World::queue_waits(std::uint32_t index) {
   Queue& queue = queues_[index];
   if (!by_link_state(queue.node) || !queue.link.past_glitch() || queue.probing) return;
+  // A transfer agent's routing ignores the state of its connectors (KB186289): mail stays for the open retries.
+  if (by_x400(queue)) return;
   auto link = link_of(plan_.organization.routing, nodes_[queue.node.value].next_hops[queue.next_hop].hop, queue.node);
   if (!link) return;
   know(queue.node, *link, false);

@@ -32,7 +32,8 @@ void World::open_local(std::uint32_t index, const transport::QueueAction& action
   auto& scanner = nodes_[id.value].scanner;
   if (scanner == nullptr) scanner = std::make_unique<scanner::Scanner>(behaviour.scanner, scanner::Site::store);
   const transport::Entry& entry = queue.link.entry(action.entry);
-  content::ForScan opened = contents_.open_for_scan(entry.content, id);
+  content::ForScan opened =
+      contents_.open_for_scan(entry.content, id, messages_[entry.message.value].mail, engine_.now());
   std::uint32_t call = store_calls_.take();
   store_calls_[call] = {index, action.session, action.entry, {}, opened.blame};
   scans_.insert({{id, entry.message}, call});

@@ -233,31 +233,32 @@ void World::make_report(NodeId node, mail::MessageId about, mail::ReportKind kin
     bool planned_mail = !original.report() && original.mail < plan_.mail.size();
     const PlannedMail* mail = planned_mail ? &plan_.mail[original.mail] : nullptr;
     auto unix = [&](sim::Instant t) { return plan_.start_unix_ns + t.ns; };
-    mail::Report report{
-        .kind = kind,
-        .expired = failure && reason == ReturnReason::expired,
-        .reporting_host = planned.host,
-        .reporting_domain = plan_.addresses.text(plan_.addresses.domain(original.sender)),
-        .received_from = {},
-        .arrival_unix_ns = unix(original.submitted),
-        .date_unix_ns = unix(engine_.now()),
-        .retry_until_unix_ns = unix(original.submitted + *planned.resolved.behaviour.transport.lifetime),
-        .serial = id.value,
-        .original = {.message_id = fmt::format("{}.{}@{}", describe(about), plan_.experiment, planned.host),
-                     .sender = plan_.addresses.text(original.sender),
-                     .to = {},
-                     .subject = mail == nullptr ? "" : mail->subject,
-                     .date_unix_ns = unix(original.submitted)},
-        .recipients = {}};
+    mail::Report report{.kind = kind,
+                        .expired = failure && reason == ReturnReason::expired,
+                        .reporting_host = planned.host,
+                        .reporting_domain = plan_.addresses.text(plan_.addresses.domain(original.sender)),
+                        .received_from = {},
+                        .arrival_unix_ns = unix(original.submitted),
+                        .date_unix_ns = unix(engine_.now()),
+                        .retry_until_unix_ns = unix(how.until),
+                        .serial = id.value,
+                        .original = {.message_id = fmt::format("{}.{}@{}", describe(about), plan_.experiment,
+                                                               plan_.nodes[original.submitted_to.value].host),
+                                     .sender = plan_.addresses.text(original.sender),
+                                     .to = {},
+                                     .subject = mail == nullptr ? "" : mail->subject,
+                                     .date_unix_ns = unix(original.submitted)},
+                        .recipients = {}};
     for (std::uint32_t i = 0; i < original.rows; ++i)
       report.original.to.push_back(plan_.addresses.text(ledger_.row({original.first_row + i}).address));
     const auto& transport = planned.resolved.behaviour.transport;
-    bool x400 = transport.report_form.rule({how.came_by}).outcome == transport::ReportForm::x400_report;
+    // An MTA sends no delay notices: those are the transport's.
+    bool x400 = failure && transport.report_form.rule({how.came_by}).outcome == transport::ReportForm::x400_report;
     for (const auto& r : recipients) {
       bool said = how.remote.valid() && !r.words.empty();
       report.recipients.push_back(
           {plan_.addresses.text(r.address), r.status, r.words, said ? plan_.nodes[how.remote.value].host : ""});
-      if (x400 && failure) report.recipients.back().x400 = in_x400_terms(reason);
+      if (x400) report.recipients.back().x400 = in_x400_terms(reason);
     }
     if (x400) report.mts_id = how.mts_id, report.site = plan_.organization.routing.site_name(node.value);
     reports_(name, report, x400 ? transport::ReportShape::x400_report : *transport.report_shape);

@@ -25,6 +25,8 @@ std::uint32_t World::queue_for(NodeId node, std::uint32_t index) {
   if (by_x400(queues_.back()) || is_local(queues_.back())) {
     const LaidQueue& own = laid(node, by_x400(queues_.back()));
     queues_.back().link = transport::LinkQueue(own.queue, own.transport, count);
+    if (by_x400(queues_.back()))
+      queues_.back().link.set_lifetimes(behaviour.x400.lifetime->urgent, behaviour.x400.lifetime->non_urgent);
   } else if (by_store_driver(queues_.back())) {
     auto& own = nodes_[node.value].mailbox_queue;
     if (own == nullptr) {
@@ -201,9 +203,11 @@ void World::perform(std::uint32_t index, const QueueAction& action) {
       const StoredMessage& stored = messages_[message.value];
       record(What::delay_notice, queue.node, {.subject = message.value},
              [&] { return fmt::format("{} is still being tried", describe(message)); });
+      GivenUp how = given_up(queue, action.content);
+      how.until = action.at;
       if (stored.sender.valid())
         make_report(queue.node, message, mail::ReportKind::delay, transport::ReturnReason::expired, action.reported,
-                    given_up(queue, action.content));
+                    how);
       return;
     }
     case QueueAction::Kind::split:

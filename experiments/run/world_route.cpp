@@ -70,6 +70,7 @@ transport::Entry World::entry_for(mail::MessageId id, std::uint16_t hops, Conten
   entry.hops = hops & 1023U;
   entry.content = content;
   entry.form = form;
+  if (message.mail < plan_.mail.size() && !message.report()) entry.priority = plan_.mail[message.mail].priority;
   if (auto size = content.valid() ? contents_.size(content) : std::nullopt) entry.size = *size;
   return entry;
 }
@@ -86,7 +87,10 @@ std::uint32_t World::onward(NodeId node, mail::MessageId id, mail::RecipientId r
     return kNone;
   };
   const auto& routing = plan_.nodes[node.value].resolved.behaviour.routing;
-  bool loops = routing.loop_check.rule({hops, *routing.hop_limit}).outcome == routing::LoopCheck::loop;
+  // What has come by X.400 is counted by the transfer agent.
+  bool by_mta = content.valid() && contents_.at(content).enveloped;
+  std::uint64_t limit = by_mta ? *plan_.nodes[node.value].resolved.behaviour.x400.hop_limit : *routing.hop_limit;
+  bool loops = routing.loop_check.rule({hops, limit}).outcome == routing::LoopCheck::loop;
   if (loops) return fail(ReturnReason::loop);
   Resolution resolution = resolve(node, address);
   bool domain_known = resolution != Resolution::remote || plan_.domain_of(address) != nullptr;

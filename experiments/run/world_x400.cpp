@@ -29,11 +29,19 @@ bool World::by_x400(const Queue& queue) const {
   return c.x400 && std::ranges::find(c.sources, routing::ServerId{queue.node.value}) != c.sources.end();
 }
 
-// c=us;a= ;p=<organization>;l=<server>-<date>-<number> (formats.md 3.2).
-std::string World::mts_id(NodeId node, mail::MessageId message) const {
+// As it calls itself, else by the first label of its first domain.
+std::string World::organization_name(NodeId node) const {
   std::uint32_t organization = organization_of(node);
   const auto& names = plan_.organization.organizations;
-  x400::MtsId id{.organization = organization < names.size() ? names[organization].value : plan_.organization.id,
+  if (organization < names.size()) return names[organization].value;
+  for (const topologies::Domain& d : plan_.organization.domains)
+    if (!d.foreign) return d.name.value.substr(0, d.name.value.find('.'));
+  return plan_.organization.id;
+}
+
+// c=us;a= ;p=<organization>;l=<server>-<date>-<number> (formats.md 3.2).
+std::string World::mts_id(NodeId node, mail::MessageId message) const {
+  x400::MtsId id{.organization = organization_name(node),
                  .server = plan_.nodes[node.value].name,
                  .submitted_unix_s = (plan_.start_unix_ns + messages_[message.value].submitted.ns) / 1'000'000'000,
                  .counter = message.value + 1};
@@ -53,7 +61,10 @@ x400::Offer World::offer_to_mta(Association& a) {
     if (transferred.octets != 0) octets = transferred.octets;
   }
   a.took_up = engine_.now();
-  return {.transfer = {.octets = octets}, .recipients = static_cast<std::uint32_t>(entry.recipients.size())};
+  constexpr x400::X400Priority priorities[] = {x400::X400Priority::normal, x400::X400Priority::non_urgent,
+                                               x400::X400Priority::urgent};
+  return {.transfer = {.priority = priorities[static_cast<std::size_t>(entry.priority)], .octets = octets},
+          .recipients = static_cast<std::uint32_t>(entry.recipients.size())};
 }
 
 void World::open_association(std::uint32_t queue_index, const transport::QueueAction& action, ContentId) {
@@ -276,7 +287,10 @@ void World::perform(std::uint32_t index, x400::Responder::Actions& actions) {
       case ResponderAction::Kind::send:
         record(What::reply, a.to, {.detail = static_cast<std::uint16_t>(action.pdu.kind), .subject = a.serial},
                [&] { return fmt::format("s{} < {}", a.serial, x400::text(action.pdu.kind)); });
-        if (!engine_.up(*a.back)) break;
+        if (!engine_.up(*a.back)) {
+          mta_stalls(index);
+          break;
+        }
         a.to_initiator.push(action.pdu);
         a.last_back = std::max(a.last_back, engine_.now() + a.back->one_way(kPduSize));
         engine_.post(a.last_back, sim::Priority::arrival, {kToInitiator, index, a.generation});
@@ -304,7 +318,7 @@ void World::mta_body(std::uint32_t index, bool whole) {
   Association& a = associations_[index];
   a.body_under_way = false;
   if (a.gone) return free_association(index);
-  if (!whole) {
+  if (!whole || nodes_[a.to.value].down) {
     x400::Initiator::Actions actions;
     a.initiator->closed(smtp::Ended::reset, actions);
     return perform(index, actions);
@@ -344,6 +358,19 @@ void World::mta_takes(std::uint32_t index, Blame blame) {
   arrive(a.to, a.body_message, recipients, blame, a.body_hops, a.body_content);
 }
 
+// Nothing comes from the peer any more: the connection is given up after as long as opening one may take [assumed],
+// whatever time the transfer itself would be given.
+void World::mta_stalls(std::uint32_t index) {
+  Association& a = associations_[index];
+  if (a.gone) return;
+  Timer& timer = a.initiator_timer;
+  sim::Instant end = engine_.now() + *plan_.nodes[a.from.value].resolved.behaviour.x400.open_timeout;
+  timer.deadline = std::min(timer.deadline, end);
+  if (timer.deadline >= timer.posted) return;
+  timer.posted = timer.deadline;
+  engine_.post(timer.posted, sim::Priority::timer, {kInitiatorTimer, index, 0});
+}
+
 // A host that goes down takes its associations with it.
 void World::break_associations(NodeId node) {
   for (std::uint32_t i = 0; i < associations_.size(); ++i) {
@@ -353,7 +380,10 @@ void World::break_associations(NodeId node) {
       x400::Responder::Actions ignored;
       a.responder->closed(ignored);
     }
-    if (a.to == node && a.in_session) continue;  // its peer finds out by its timer
+    if (a.to == node && a.in_session) {
+      mta_stalls(i);
+      continue;
+    }
     x400::Initiator::Actions actions;
     a.initiator->closed(smtp::Ended::reset, actions);
     perform(i, actions);

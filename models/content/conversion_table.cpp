@@ -108,14 +108,17 @@ constexpr ConversionRow kOfMessages[] = {
 };
 
 constexpr const char* kMadeAnew = "made anew";
+constexpr const char* kMailboxes =
+    "of several fields the first; encoded words and quotation marks are made anew, comments and groups taken for parts "
+    "of addresses";
 constexpr const char* kFirst = "the first of several";
 constexpr const char* kOutside = "what content.variant_time_range does not hold is lost";
 
 constexpr ConversionRow kOfMime[] = {
     // ---- fields; they come back in the order From To Cc Subject Date Message-ID Importance Sensitivity
     {"", "From", kAll, "the first mailbox; comments and groups are taken for parts of addresses"},
-    {"", "To", kAll, "of several fields the first; comments and groups are taken for parts of addresses"},
-    {"", "Cc", kAll, "of several fields the first; comments and groups are taken for parts of addresses"},
+    {"", "To", kAll, kMailboxes},
+    {"", "Cc", kAll, kMailboxes},
     {"", "Subject", kAll, "encoded words are made anew, in UTF-8; of several fields the first"},
     {"", "Date", kAll, "the same time in zone +0000; before 1969, and without one, the time of submission"},
     {"", "Message-ID", kAll, kFirst},
@@ -125,7 +128,7 @@ constexpr ConversionRow kOfMime[] = {
     {"", "Content-class", kAll, kMadeAnew},
     {"", "Received", kAll, kLost},
     {"", "Bcc, Reply-To, Sender, In-Reply-To, References", kAll, kLost},
-    {"", "X-*, any other field", kAll, kLost},
+    {"", "any other field", kAll, kLost},
     {"", "order of fields", kAll, kMadeAnew},
 
     // ---- structure
@@ -175,7 +178,7 @@ constexpr ConversionRow kOfMime[] = {
     {"", "X-MICROSOFT-DISALLOW-COUNTER", kMeetings, ""},
     {"", "RRULE, RDATE, EXDATE, RECURRENCE-ID", kMeetings, kLost},
     {"", "VTIMEZONE, VALARM", kMeetings, kLost},
-    {"", "any other property, X-* too", kMeetings, kLost},
+    {"", "any other property", kMeetings, kLost},
 };
 
 }  // namespace

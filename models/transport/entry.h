@@ -17,6 +17,8 @@ namespace deadletter::transport {
 
 using sim::Instant;
 using ContentId = sim::Id<struct ContentTag>;
+// X.411 8.2.1.1.1.8; SMTP knows none, and its queues make no difference.
+enum class Priority : std::uint8_t { normal, non_urgent, urgent };
 
 // A handle to the stored message and the recipients that this queue is to reach.
 struct Entry {
@@ -31,7 +33,8 @@ struct Entry {
   ContentId content{};                   // what it holds, as it came here; none: nobody looks inside
   std::uint32_t serial = 0;              // the queue's order of arrival
   std::uint32_t attempts : 24 = 0;       // far more than limits.h lets a ladder make
-  ContentForm form : 8 = ContentForm{};  // in which its recipients here are to get it
+  ContentForm form : 4 = ContentForm{};  // in which its recipients here are to get it
+  Priority priority : 4 = Priority::normal;
   std::uint32_t failures = 0;
   Climb climb{};
   mail::Status last_status{};

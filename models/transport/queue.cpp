@@ -323,7 +323,7 @@ void LinkQueue::arm_timers(EntryId id, Instant now, Actions& out) {
   Entry& e = entries_[id.value];
   if (e.timers_armed) return;
   e.timers_armed = true;
-  Instant notice = e.arrived + *transport_->delay_notice, end = e.arrived + *transport_->lifetime;
+  Instant notice = e.arrived + *transport_->delay_notice, end = end_of(e);
   if (transport_->delay_notice->ns > 0 && notice > now)
     out.push_back({.kind = Kind::wake, .entry = id, .why = Wake::delay_notice, .at = notice});
   if (end > now) out.push_back({.kind = Kind::wake, .entry = id, .why = Wake::expiry, .at = end});
@@ -386,7 +386,7 @@ std::vector<EntryId> LinkQueue::waiting() const {
 Entry LinkQueue::withdraw(EntryId id) {
   inherit_retry_blame(entries_[id.value]);
   take_out_of_line(id);
-  Entry entry = std::exchange(entries_[id.value], {});
+  Entry entry = std::exchange(entries_[id.value], Entry{});
   free_entries_.push_back(id);
   --live_;
   entry.climb = {};
@@ -417,6 +417,7 @@ void LinkQueue::woke(EntryId id, Wake why, Instant now, Actions& out) {
       out.push_back({.kind = Kind::delayed,
                      .entry = id,
                      .message = e.message,
+                     .at = end_of(e),
                      .reported = std::move(all),
                      .blame = e.blame,
                      .content = e.content});

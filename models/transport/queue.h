@@ -10,6 +10,7 @@
 //
 // NOT MODELLED: Frozen and Scheduled states, priorities.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -41,7 +42,7 @@ struct QueueAction {
     delivered,   // recipient handed over
     deferred,    // the attempt failed for a while; `at` is the next one
     returned,    // `reported` come back to the sender
-    delayed,     // `reported` are still being tried: a delay notice is due
+    delayed,     // `reported` are still being tried, until `at`: a delay notice is due
     split,       // `entry` holds recipients of another entry's message now
     finished     // the entry is gone
   };
@@ -68,6 +69,9 @@ class LinkQueue {
   // `hosts`: how many hosts the next hop has, in order of preference; 0: there is no next hop, mail only waits.
   LinkQueue(const QueueBehaviour& queue, const TransportBehaviour& transport, std::uint32_t hosts)
       : queue_(&queue), transport_(&transport), hosts_(hosts) {}
+
+  // Mail of other priorities lives longer or shorter than transport.lifetime.
+  void set_lifetimes(Duration urgent, Duration non_urgent) { lifetimes_ = {Duration{}, non_urgent, urgent}; }
 
   void enqueue(Entry entry, Instant now, Actions& out);
   // What a session says; `session` is the one of an `open` action.
@@ -115,6 +119,7 @@ class LinkQueue {
 
   void start_sessions(Instant now, Actions& out);
   void open_session(EntryId entry, std::uint32_t host, Actions& out);
+  Instant end_of(const Entry& entry) const;
   std::size_t most_sessions() const;
   void return_all(EntryId id, ReturnReason reason, Actions& out);
   void return_everything(ReturnReason reason, Blame cause, Actions& out);
@@ -151,7 +156,8 @@ class LinkQueue {
   std::size_t live_ = 0, open_sessions_ = 0;
   std::uint32_t enqueued_ = 0;
   Climb climb_{};
-  std::uint64_t host_failures_ = 0;  // since the host was last well
+  std::array<Duration, 3> lifetimes_{};  // by priority; 0 = as any other
+  std::uint64_t host_failures_ = 0;      // since the host was last well
   bool in_retry_ = false, host_well_ = true, stopped_ = false;
   Instant retry_at_{};
   Blame retry_blame_{};  // while in_retry_: the articles because of which the queue waits

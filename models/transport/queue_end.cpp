@@ -8,8 +8,11 @@ namespace deadletter::transport {
 
 using Kind = QueueAction::Kind;
 
-bool LinkQueue::expired(EntryId id, Instant now) const {
-  return now >= entries_[id.value].arrived + *transport_->lifetime;
+bool LinkQueue::expired(EntryId id, Instant now) const { return now >= end_of(entries_[id.value]); }
+
+Instant LinkQueue::end_of(const Entry& entry) const {
+  Duration own = lifetimes_[static_cast<std::size_t>(entry.priority)];
+  return entry.arrived + (own.ns == 0 ? *transport_->lifetime : own);
 }
 
 // It must be in no line any more.
@@ -62,7 +65,7 @@ void LinkQueue::take_out_of_line(EntryId id) {
 
 void LinkQueue::finish(EntryId id, Actions& out) {
   out.push_back({.kind = Kind::finished, .entry = id, .message = entries_[id.value].message});
-  entries_[id.value] = {};
+  entries_[id.value] = Entry{};
   free_entries_.push_back(id);
   --live_;
 }

@@ -212,7 +212,7 @@ TEST(X400, WithoutTheAcknowledgementItIsTransferredAgain) {
 
 // The plant's link is down and no other way leads there. (Disabled: the link state takes mail away from the queue after
 // the first attempt, and what waits without a route is not counted by the agent.)
-TEST(X400, DISABLED_OpeningIsTriedEveryTenMinutesAndAfterADayAllThatWaitsIsReturned) {
+TEST(X400, OpeningIsTriedEveryTenMinutesAndAfterADayAllThatWaitsIsReturned) {
   Outcome run = hq_and_plant().run(
       {letter("m1", "a1", "b1", "1m"), letter("m2", "a1", "b1", "20h"), letter("m3", "a1", "b1", "31h")},
       down("link", "A-B", "0s", "30h"));
@@ -231,7 +231,7 @@ TEST(X400, DISABLED_OpeningIsTriedEveryTenMinutesAndAfterADayAllThatWaitsIsRetur
 
 // A minute without the link swallows an acknowledgement. (Disabled: the sender waits for it as long as a transfer may
 // take, 33 min 20 s for each 1,024 octets, and the connector stands still for weeks.)
-TEST(X400, DISABLED_AnAcknowledgementThatIsLostDoesNotStopTheConnector) {
+TEST(X400, AnAcknowledgementThatIsLostDoesNotStopTheConnector) {
   Outcome run = hq_and_plant("latency").run({letter("m1", "a1", "b1", "0s", "2MB"), letter("m2", "a1", "b1", "1h")},
                                             down("link", "A-B", "2s", "1m"));
   EXPECT_EQ(run.recipient("m1").fate, "delivered");
@@ -240,7 +240,7 @@ TEST(X400, DISABLED_AnAcknowledgementThatIsLostDoesNotStopTheConnector) {
 }
 
 // (Disabled: octets arrive at a host that is down.)
-TEST(X400, DISABLED_AHostThatGoesDownUnderATransferOverALinkWithoutSharingDoesNothing) {
+TEST(X400, AHostThatGoesDownUnderATransferOverALinkWithoutSharingDoesNothing) {
   Outcome run = hq_and_plant("latency").run({letter("m1", "a1", "b1", "0s", "2MB"), letter("m2", "a1", "b1", "1h")},
                                             down("host", "B1", "1s", "10m"));
   for (double at : times(run, "B1 body-arrived")) EXPECT_FALSE(at > 1 && at < minutes(10)) << at;

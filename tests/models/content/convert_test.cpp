@@ -11,6 +11,7 @@
 #include "models/content/content.h"
 #include "models/content/smime.h"
 #include "models/quirks/quirk.h"
+#include "tests/models/content/made_up_message.h"
 #include "tests/models/content/tnef_testing.h"
 
 namespace deadletter::content {
@@ -253,6 +254,18 @@ TEST(Convert, SignedContentKeepsItsOctetsThroughX400) {
     EXPECT_FALSE(unwrapped->enveloped);
     EXPECT_EQ(*unwrapped->message, *mapi.message);
     expect_sealed(*unwrapped->message, sealed);
+  }
+}
+
+TEST(Convert, TnefFormsLoseNothing) {
+  testing::MadeUpMessages made(5);
+  for (int i = 0; i < 500; ++i) {
+    Content mapi{.message = std::make_shared<Message>(made.next(3))};
+    for (auto form : {transport::ContentForm::s_tnef, transport::ContentForm::tnef}) {
+      Content sent = render(mapi, form, {}, kTimes, "=_").content;
+      sent.message = nullptr;  // nothing but the octets
+      ASSERT_EQ(open_content(sent, {}, kTimes).message, *mapi.message) << i;
+    }
   }
 }
 
