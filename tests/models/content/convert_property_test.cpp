@@ -335,7 +335,7 @@ std::multiset<std::string> people(const Message& message) {
 
 TEST(ConversionTable, MapiToMimeAndBackLosesWhatTheTableSays) {
   Generator generator(938650);
-  for (int i = 0; i < 1500 && !HasFailure(); ++i) {
+  for (int i = 0; i < 1000 && !HasFailure(); ++i) {
     SCOPED_TRACE(i);
     Message before = generator.next(), after = there_and_back(before);
     Comparison comparison(conversion_table());
@@ -349,7 +349,7 @@ TEST(ConversionTable, MapiToMimeAndBackLosesWhatTheTableSays) {
 TEST(ConversionTable, ARowThatIsWrongIsNoticed) {
   Generator generator(843242);
   std::vector<std::pair<Message, Message>> trips;
-  for (int i = 0; i < 300; ++i) {
+  for (int i = 0; i < 200; ++i) {
     Message before = generator.next();
     trips.emplace_back(before, there_and_back(before));
   }
