@@ -124,6 +124,8 @@ TEST(Commands, ListBuildsFitsAHundredAndTwentyColumns) {
 TEST(Commands, TheReferenceIsWhatTheCodeSays) {
   EXPECT_EQ(deadletter({"list", "points", "--markdown"}).out, read_file(source_path("models/REFERENCE.md")))
       << "./dev reference writes it anew";
+  EXPECT_EQ(deadletter({"list", "conversions", "--markdown"}).out, read_file(source_path("models/CONVERSIONS.md")))
+      << "./dev reference writes it anew";
 }
 
 TEST(Commands, CheckAcceptsEveryFileOfTheProject) {
