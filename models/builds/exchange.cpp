@@ -1,7 +1,7 @@
 // Exchange 5.5, 2000, 2003 and 2007. Exchange 2000 and 2003 send and receive through the SMTP service of Windows below
 // them, the others by themselves.
 //
-// NOT MODELLED: the roles of Exchange 2007 (each server is a Hub Transport); the MTA.
+// NOT MODELLED: Exchange 5.5's own MTA and IMAIL: its servers convert and transfer as designed.
 #include "models/builds/product.h"
 
 namespace deadletter::builds {

@@ -117,8 +117,10 @@ std::string to_x400(const Content& content, X400Message envelope, const ContentB
   letter.id = message.properties.get_text(tag::kMessageId);
   letter.originator = message.properties.get_text(tag::kSenderAddress);
   letter.subject = message.properties.get_text(tag::kSubject);
-  for (const Row& row : message.recipients)
-    (row.type() == RecipientType::to ? letter.to : letter.cc).push_back(row.address());
+  for (const Row& row : message.recipients) {
+    if (row.type() == RecipientType::to) letter.to.push_back(row.address());
+    if (row.type() == RecipientType::cc) letter.cc.push_back(row.address());
+  }
   letter.parts.push_back({.kind = BodyPart::Kind::ia5_text, .octets = message.properties.get_text(tag::kBody)});
   letter.parts.push_back(
       {.kind = BodyPart::Kind::bilaterally_defined, .octets = write_tnef(message, tnef_key(message))});

@@ -21,7 +21,7 @@ struct Mailbox {
 };
 std::vector<Mailbox> mailboxes(std::string_view field) {
   std::vector<Mailbox> list;
-  bool quoted = false;
+  bool quoted = false, escaped = false;
   std::string name, word;
   auto trim = [](std::string text) {
     text.erase(0, text.find_first_not_of(" \t"));
@@ -33,7 +33,10 @@ std::vector<Mailbox> mailboxes(std::string_view field) {
     name.clear(), word.clear();
   };
   for (char c : field) {
-    if (c == '"') {
+    if (escaped || (quoted && c == '\\')) {
+      if (escaped) word.push_back(c);
+      escaped = !escaped;
+    } else if (c == '"') {
       quoted = !quoted;
     } else if (!quoted && c == '<') {
       name = std::exchange(word, "");
@@ -184,7 +187,7 @@ class Converter {
     return method == "REQUEST" ? ObjectKind::request : ObjectKind::other;
   }
 
-  // Summary TNEF holds the message itself: its sender and people are those of the envelope.
+  // A stream holds the message itself, sender and people too.
   void tnef(const Entity& entity) {
     ReadTnef read = read_tnef(entity.content, *behaviour_.nesting_limit);
     PartState state = read.message ? PartState::good : PartState::damaged;
@@ -198,11 +201,20 @@ class Converter {
     a.embedded = std::make_shared<Message>(inner.convert(entity.parts[0], octets));
     message_.attachments.push_back(std::move(a));
   }
+  // By Content-Type, as software of the time wrote it, else by Content-Disposition.
+  static std::string name_of(const Entity& entity) {
+    std::string name = entity.parameter("name"), disposition = entity.field("Content-Disposition");
+    std::size_t at = disposition.find("filename=");
+    if (!name.empty() || at == std::string::npos) return name;
+    name = disposition.substr(at + 9);
+    if (name.starts_with('"')) return name.substr(1, name.find('"', 1) - 1);
+    return name.substr(0, name.find_first_of("; \t"));
+  }
   void attachment(const Entity& entity) {
     PartState state = entity.content.empty() ? PartState::empty : PartState::good;
     if (mapper_->part(PartKind::attachment, state, depth_) == PartMapped::Kind::skip) return;
     Attachment a;
-    if (std::string name = entity.parameter("name"); !name.empty()) a.properties.set(tag::kAttachFilename, name);
+    if (std::string name = name_of(entity); !name.empty()) a.properties.set(tag::kAttachFilename, name);
     a.properties.set(tag::kAttachMimeTag, entity.type);
     a.properties.set(tag::kAttachData, Binary{entity.content});
     message_.attachments.push_back(std::move(a));

@@ -20,7 +20,11 @@ std::optional<Value> Mapper::map(const Properties& from, Tag tag, const How& how
   return map(property->value, property->blame, tag, how);
 }
 
-std::optional<Value> Mapper::map(const std::optional<Value>& value, Blame read, Tag tag, const How& how) {
+std::optional<Value> Mapper::map(const std::optional<Value>& found, Blame read, Tag tag, const How& how) {
+  // What is not of the property's type cannot be meant by it.
+  const TagInfo* known = find_tag(tag);
+  bool right = !found || known == nullptr || type_of(*found) == known->type;
+  const std::optional<Value> value = right ? found : std::nullopt;
   ValueState state = state_of(value);
   const FileTime* time = value ? std::get_if<FileTime>(&*value) : nullptr;
   std::string name = name_of(tag);
@@ -39,12 +43,17 @@ std::optional<Value> Mapper::map(const std::optional<Value>& value, Blame read, 
   out_->blame = join(out_->blame, blame);
   written_ = blame;
   substituted_ = false;
-  switch (ruling.outcome.kind) {
+  bool time_wanted = known != nullptr && known->type == Type::time;
+  Kind kind = ruling.outcome.kind;
+  if (kind == Kind::substitute && !time_wanted) kind = Kind::omit;  // only dates are estimated
+  if (blame && value && kind == Kind::write) wrote_.push_back({tag, std::string(how.other), blame});
+  switch (kind) {
     case Kind::write:
       note(tag, how, value ? Fate::kept : Fate::absent, value, "", blame);
       return value;
     case Kind::substitute:
       substituted_ = true;
+      wrote_.push_back({tag, std::string(how.other), blame});
       note(tag, how, Fate::substituted, Value(ruling.outcome.value),
            value ? fmt::format("in place of {}", text(*value)) : "it was not there", blame);
       return Value(ruling.outcome.value);

@@ -26,7 +26,7 @@ class Mapper {
   // The value to write in the other form, or nothing: it is left out, or the conversion has failed.
   std::optional<Value> map(const Properties& from, Tag tag, const How& how);
   // The same for a value that was read in the other form; `value` is empty when it is not there.
-  std::optional<Value> map(const std::optional<Value>& value, Blame blame, Tag tag, const How& how);
+  std::optional<Value> map(const std::optional<Value>& found, Blame read, Tag tag, const How& how);
 
   PartMapped::Kind part(PartKind part, PartState state, std::size_t depth);
   void fail(ErrorCode code, std::string property, std::string why, Blame blame = {});
@@ -34,13 +34,14 @@ class Mapper {
   bool failed() const { return out_->failed.has_value(); }
   // Of what was written last.
   Blame written() const { return written_; }
-  // What a changed ruling had a hand in leaving out.
-  struct LeftOut {
+  // What articles had a hand in writing, and in leaving out.
+  struct Ruled {
     Tag tag;
     std::string other;
     Blame blame;
   };
-  const std::vector<LeftOut>& left_out() const { return left_out_; }
+  const std::vector<Ruled>& wrote() const { return wrote_; }
+  const std::vector<Ruled>& left_out() const { return left_out_; }
   // Whether the value mapped last stands in for another.
   bool substituted() const { return substituted_; }
 
@@ -54,7 +55,7 @@ class Mapper {
   ReferenceTimes times_;
   Conversion* out_;
   Blame written_{};
-  std::vector<LeftOut> left_out_;
+  std::vector<Ruled> wrote_, left_out_;
   bool substituted_ = false;
 };
 

@@ -31,9 +31,7 @@ class Writer {
   bool response() const { return object_ == ObjectKind::response; }
 
   std::optional<Value> map(Tag tag, std::string_view other, bool mandatory = false) {
-    auto value = mapper_.map(all(), tag, {.other = other, .mandatory = mandatory});
-    if (value && mapper_.written()) out_.trail.written.emplace_back(other, mapper_.written());
-    return value;
+    return mapper_.map(all(), tag, {.other = other, .mandatory = mandatory});
   }
   std::string words(Tag tag, std::string_view other) {
     auto value = map(tag, other);
@@ -89,14 +87,16 @@ class Writer {
     return cls.ends_with(".Neg") ? PartStat::declined : PartStat::tentative;
   }
   void attendee(const Row& row) {
-    constexpr PartStat stats[] = {PartStat::needs_action, PartStat::needs_action, PartStat::tentative,
-                                  PartStat::accepted, PartStat::declined};
-    mapper_.map(row.properties, tag::kTrackStatus, {.other = "ATTENDEE;PARTSTAT", .row = &row});
-    auto status = static_cast<std::size_t>(row.track_status());
+    auto mapped = mapper_.map(row.properties, tag::kTrackStatus, {.other = "ATTENDEE;PARTSTAT", .row = &row});
+    PartStat status = PartStat::needs_action;
+    if (mapped && row.answered()) {
+      constexpr PartStat stats[] = {PartStat::tentative, PartStat::accepted, PartStat::declined};
+      status = stats[static_cast<std::size_t>(row.track_status()) - static_cast<std::size_t>(TrackStatus::tentative)];
+    }
     std::string name = row.properties.get_text(tag::kDisplayName);
     event_.attendees.push_back({.address = row.address(),
                                 .name = name == row.address() ? "" : name,
-                                .status = stats[std::min(status, std::size(stats) - 1)],
+                                .status = status,
                                 .optional = row.type() != RecipientType::to,
                                 .rsvp = object_ == ObjectKind::request});
   }
@@ -109,18 +109,15 @@ class Writer {
     constexpr const char* name = "X-MICROSOFT-CDO-REPLYTIME";
     if (response()) return other_time(tag::kReplyTime, name);
     std::optional<FileTime> latest;
-    Blame blame;
     for (const Row& row : message_.recipients) {
       auto value = mapper_.map(row.properties, tag::kTrackStatusTime, {.other = name, .row = &row});
       if (!value) continue;
       FileTime time = std::get<FileTime>(*value);
       if (mapper_.substituted())
         out_.estimates.push_back({row.address(), tag::kTrackStatusTime, time, mapper_.written()});
-      blame = join(blame, mapper_.written());
       latest = std::max(latest.value_or(time), time);
     }
     if (latest) other(name, ical_utc(*latest));
-    if (latest && blame) out_.trail.written.emplace_back(name, blame);
   }
   void flags() {
     other_busy(tag::kBusyStatus, "X-MICROSOFT-CDO-BUSYSTATUS");

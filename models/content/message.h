@@ -22,7 +22,7 @@ struct Row {
   RecipientType type() const;
   TrackStatus track_status() const;
   // An attendee who has answered: accepted, tentative or declined.
-  bool answered() const { return track_status() > TrackStatus::organized; }
+  bool answered() const { return track_status() >= TrackStatus::tentative && track_status() <= TrackStatus::declined; }
   friend bool operator==(const Row&, const Row&) = default;
 };
 Row make_row(const std::string& address, const std::string& name = "", RecipientType type = RecipientType::to);

@@ -43,6 +43,7 @@ struct Leaf {
 };
 
 Leaf encoded(const Entity& entity) {
+  if (entity.whole && seven_bit(entity.content)) return {"", entity.content};
   // Without base64 it would be read as the message it is not.
   bool no_message = entity.type == "message/rfc822";
   if (!no_message && seven_bit(entity.content)) return {"", entity.content};

@@ -12,9 +12,16 @@
 namespace deadletter::content {
 namespace {
 
+// Without an address there is nobody.
 std::string mailbox(const std::string& name, const std::string& address) {
-  if (name.empty() || name == address) return address;
-  return fmt::format("\"{}\" <{}>", encode_words(name), address);
+  if (name.empty() || name == address || address.empty()) return address;
+  std::string encoded = encode_words(name), quoted;
+  if (encoded != name) return fmt::format("{} <{}>", encoded, address);
+  for (char c : name) {
+    if (c == '"' || c == '\\') quoted.push_back('\\');
+    quoted.push_back(c);
+  }
+  return fmt::format("\"{}\" <{}>", quoted, address);
 }
 
 std::string people(const Message& message, RecipientType type) {
@@ -46,6 +53,7 @@ class Converter {
     fields();
     entity = body(whole);
     entity.fields.insert(entity.fields.begin(), fields_.begin(), fields_.end());
+    leave_trail(whole.trail);
     return entity;
   }
   // Content that another program has signed or encrypted goes as the octets that it is.
@@ -56,6 +64,14 @@ class Converter {
   }
 
  private:
+  void leave_trail(Trail& trail) const {
+    for (const Mapper::Ruled& r : mapper_.wrote()) trail.written.emplace_back(r.other, r.blame);
+    for (const Mapper::Ruled& r : mapper_.left_out()) {
+      trail.left_out.emplace_back(r.other, r.blame);
+      trail.missing = join(trail.missing, r.blame);
+    }
+  }
+
   const Properties& all() const { return message_.properties; }
   bool meeting() const { return object_ != ObjectKind::note && object_ != ObjectKind::report; }
 
@@ -108,20 +124,22 @@ class Converter {
 
   Entity body(ToMime& whole) {
     std::vector<Entity> texts, parts;
-    texts.push_back(leaf("text/plain", meeting() ? all().get_text(tag::kBody) : words(tag::kBody, "text/plain")));
-    if (auto html = meeting() ? std::nullopt : mapper_.map(all(), tag::kHtml, {.other = "text/html"}))
-      texts.push_back(leaf("text/html", std::get<Binary>(*html).octets));
-    if (meeting()) texts.push_back(calendar(whole));
+    if (meeting()) {
+      std::string description;
+      Entity object = calendar(whole, description);
+      texts = {leaf("text/plain", description), std::move(object)};
+    } else {
+      texts.push_back(leaf("text/plain", words(tag::kBody, "text/plain")));
+      if (auto html = mapper_.map(all(), tag::kHtml, {.other = "text/html"}))
+        texts.push_back(leaf("text/html", std::get<Binary>(*html).octets));
+    }
     parts.push_back(multipart("multipart/alternative", std::move(texts)));
     for (const Attachment& a : message_.attachments) attachment(a, whole, parts);
     return multipart("multipart/mixed", std::move(parts));
   }
-  Entity calendar(ToMime& whole) {
+  Entity calendar(ToMime& whole, std::string& description) {
     Calendar calendar = calendar_of(message_, mapper_, whole, *behaviour_.calendar_product, times_);
-    for (const Mapper::LeftOut& left : mapper_.left_out()) {
-      whole.trail.left_out.emplace_back(left.other, left.blame);
-      whole.trail.missing = join(whole.trail.missing, left.blame);
-    }
+    description = calendar.events.front().description;
     std::string method = calendar.method;
     Entity entity = leaf("text/calendar", write_calendar(calendar));
     entity.parameters.insert(entity.parameters.begin(), {"method", method});
@@ -129,10 +147,14 @@ class Converter {
   }
   void attachment(const Attachment& a, ToMime& whole, std::vector<Entity>& parts) {
     if (a.embedded != nullptr) {
-      Entity inner = Converter(*a.embedded, behaviour_, times_, out_, depth_ + 1).convert(whole);
-      Entity part;
+      Converter converter(*a.embedded, behaviour_, times_, out_, depth_ + 1);
+      Entity inner = converter.convert(whole), part;
       part.type = "message/rfc822";
-      part.parts.push_back(std::move(inner));
+      part.whole = converter.sealed() != nullptr;
+      if (part.whole)
+        part.content = write_fields(inner.fields) + *converter.sealed();
+      else
+        part.parts.push_back(std::move(inner));
       return parts.push_back(std::move(part));
     }
     const Binary* data = a.properties.get<Binary>(tag::kAttachData);
@@ -140,7 +162,9 @@ class Converter {
     if (mapper_.part(PartKind::attachment, state, depth_) != PartMapped::Kind::convert || data == nullptr) return;
     std::string type = a.properties.get_text(tag::kAttachMimeTag), name = a.properties.get_text(tag::kAttachFilename);
     Entity part;
-    part.type = type.empty() ? "application/octet-stream" : type;
+    // Octets of a type that has parts would be taken apart.
+    bool of_parts = type.starts_with("multipart/") || type.starts_with("message/");
+    part.type = type.empty() || of_parts ? "application/octet-stream" : type;
     part.content = data->octets;
     if (!name.empty()) part.parameters = {{"name", name}};
     part.fields = {{"Content-Disposition", "attachment"}};

@@ -132,7 +132,7 @@ print(*(l for l in text.get_content().splitlines() if l.startswith('The ') or l.
             "x400; reason 1 diagnostic 5\n"
             "The following recipient(s) could not be reached:\n"
             "The maximum time for delivering the message expired.\n"
-            "The MTS-ID of the original message is: c=us;a= ;p=x400_backbone;l=HQ-EX1-040601080000Z-1\n"
+            "The MTS-ID of the original message is: c=us;a= ;p=contoso;l=HQ-EX1-040601080000Z-1\n"
             "MSEXCH:MSExchangeMTA:Plant:EX1\n");
 }
 
