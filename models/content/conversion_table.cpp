@@ -87,22 +87,23 @@ constexpr ConversionRow kOfMessages[] = {
     {"row: PR_DISPLAY_NAME", "ATTENDEE;CN", kInvitations,
      "control octets but TAB and LF are lost; without it, and when it is empty, the address"},
     {"row: PR_RECIPIENT_TRACKSTATUS", "ATTENDEE;PARTSTAT", kInvitations,
-     "none and organized are lost; what is not from 0 to 4 becomes declined"},
+     "what is neither tentative, accepted nor declined is lost"},
     {"row: PR_RECIPIENT_TRACKSTATUS_TIME", "X-MICROSOFT-CDO-REPLYTIME", kInvitations,
      "lost: the latest of all rows becomes PidLidAppointmentReplyTime"},
     {"row: any other", "", kAll, kLost},
 
-    // ---- attachments: one with neither octets nor a message is lost; one of type multipart/* loses its octets, one of
-    // type application/ms-tnef becomes the message itself
+    // ---- attachments: one with neither octets nor a message is lost; one of type application/ms-tnef becomes
+    // the message itself
     {"attachment: PR_ATTACH_DATA_BIN", "octets of the part", kAll, ""},
     {"attachment: PR_ATTACH_LONG_FILENAME", "Content-Type;name", kAll, kText},
     {"attachment: PR_ATTACH_LONG_FILENAME", "", kSigned, "becomes smime.p7m"},
     {"attachment: PR_ATTACH_MIME_TAG", "Content-Type", kAll,
-     "without it, and for what is no type, application/octet-stream; in lower case, without parameters"},
+     "without it, for what is no type and for multipart/*, application/octet-stream; in lower case, without "
+     "parameters"},
     {"attachment: PR_ATTACH_MIME_TAG", "Content-Type", kSigned, "what Content-Type says of the content"},
     {"attachment: any other", "", kAll, kLost},
     {"embedded: the message", "message/rfc822", kAll,
-     "as a message of its class; a clear-signed one loses its octets, an opaque one is no longer sealed"},
+     "as a message of its class; a signed one as the octets that it is"},
     {"embedded: PR_ATTACH_LONG_FILENAME", "", kAll, "becomes the subject of the message"},
     {"embedded: any other", "", kAll, kLost},
 };

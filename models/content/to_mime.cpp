@@ -163,7 +163,7 @@ class Converter {
     std::string type = a.properties.get_text(tag::kAttachMimeTag), name = a.properties.get_text(tag::kAttachFilename);
     Entity part;
     // Octets of a type that has parts would be taken apart.
-    bool of_parts = type.starts_with("multipart/") || type.starts_with("message/");
+    bool of_parts = type.starts_with("multipart/");
     part.type = type.empty() || of_parts ? "application/octet-stream" : type;
     part.content = data->octets;
     if (!name.empty()) part.parameters = {{"name", name}};

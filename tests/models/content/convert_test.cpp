@@ -52,7 +52,7 @@ Message note() {
 TEST(Convert, ANoteIsAnInternetMessageAndComesBackAsItWas) {
   ToMime mime = written(note());
   Entity entity = tree(mime);
-  EXPECT_EQ(entity.field("From"), "\"=?utf-8?Q?Ann_M=C3=BCller?=\" <ann@contoso.com>");
+  EXPECT_EQ(entity.field("From"), "=?utf-8?Q?Ann_M=C3=BCller?= <ann@contoso.com>");
   EXPECT_EQ(entity.field("To"), "\"Bob Lee\" <bob@contoso.com>");
   EXPECT_EQ(entity.field("Cc"), kCarl);
   EXPECT_EQ(decode_words(entity.field("Subject")), "Müller's budget");
