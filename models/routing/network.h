@@ -65,7 +65,7 @@ struct Connector {
   Scope scope = Scope::organization;
   std::uint64_t max_size = 0;  // octets, 0 = none
   bool enabled = true;
-  bool x400 = false;  // a message transfer agent carries its mail
+  bool x400 = false;             // a message transfer agent carries its mail
   std::uint32_t first_link = 0;  // index of the link of sources[0]; one link a source
 
   bool joins_groups() const { return from.valid(); }
