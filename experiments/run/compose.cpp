@@ -147,7 +147,10 @@ std::optional<Message> Contents::meeting_object(const PlannedMail& mail, const P
   }
   if (planned.kind == Kind::cancellation) return client::cancellation(*item, at);
   const FileTime* begin = item->properties.get<FileTime>(tag::kApptStartWhole);
-  std::int64_t start = planned.times.starts_unix_ns.value_or((begin == nullptr ? 0 : content::unix_ns(*begin)) + kHour);
+  // Of a meeting out of a file, any date: kept where an hour more is still a number.
+  constexpr std::int64_t kFar = 106'000 * kDay;
+  std::int64_t now_begins = begin == nullptr ? 0 : std::clamp(content::unix_ns(*begin), -kFar, kFar);
+  std::int64_t start = planned.times.starts_unix_ns.value_or(now_begins + kHour);
   client::change_time(*item, content::file_time(start),
                       content::file_time(start + planned.times.lasts_ns.value_or(kHour)), at);
   return client::request(*item, at);

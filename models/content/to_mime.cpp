@@ -12,6 +12,12 @@
 namespace deadletter::content {
 namespace {
 
+// As far as a day's nanoseconds fit into 64 bits: 1678 to 2261.
+std::string mail_date(FileTime time) {
+  constexpr std::int64_t kFirst = -106'650LL * 86'400'000'000'000, kLast = 106'650LL * 86'400'000'000'000;
+  return sim::rfc5322_date(std::clamp(unix_ns(time), kFirst, kLast));
+}
+
 // Without an address there is nobody.
 std::string mailbox(const std::string& name, const std::string& address) {
   if (name.empty() || name == address || address.empty()) return address;
@@ -89,7 +95,7 @@ class Converter {
     field("Cc", people(message_, RecipientType::cc));
     field("Subject", encode_words(words(tag::kSubject, "Subject")));
     auto sent = mapper_.map(all(), tag::kClientSubmitTime, {.other = "Date"});
-    field("Date", sim::rfc5322_date(unix_ns(sent ? std::get<FileTime>(*sent) : times_.submitted)));
+    field("Date", mail_date(sent ? std::get<FileTime>(*sent) : times_.submitted));
     field("Message-ID", words(tag::kMessageId, "Message-ID"));
     if (!meeting()) importance();
     field("Content-class", meeting() ? "urn:content-classes:calendarmessage" : "urn:content-classes:message");
@@ -194,7 +200,7 @@ std::vector<Field> message_fields(const Message& message, const ReferenceTimes& 
   field("To", people(message, RecipientType::to));
   field("Cc", people(message, RecipientType::cc));
   field("Subject", encode_words(all.get_text(tag::kSubject)));
-  field("Date", sim::rfc5322_date(unix_ns(sent == nullptr ? times.submitted : *sent)));
+  field("Date", mail_date(sent == nullptr ? times.submitted : *sent));
   field("Message-ID", all.get_text(tag::kMessageId));
   field("MIME-Version", "1.0");
   return fields;
