@@ -69,6 +69,8 @@ x400::Offer World::offer_to_mta(Association& a) {
 
 void World::open_association(std::uint32_t queue_index, const transport::QueueAction& action, ContentId) {
   Queue& queue = queues_[queue_index];
+  // One whose time is over is being released and takes nothing more.
+  std::erase_if(queue.idle, [&](std::uint32_t i) { return !associations_[i].initiator->idle(); });
   bool reused = !queue.idle.empty();
   auto index = static_cast<std::uint32_t>(associations_.size());
   if (reused) {
