@@ -39,6 +39,14 @@ class Checker {
     check_range("queue.connections", *queue.connections, 1, 1'000'000);
     check_range("queue.per_domain", *queue.connections_per_domain, 1, 1'000'000);
     check_range("smtp.server.recipient_limit", *server.recipient_limit, 0, 1'000'000'000);
+    const auto& b = node.resolved.behaviour;
+    check_steps("store.delivery_ladder", *b.store.delivery_ladder);
+    check_attempts("store.delivery_ladder", *b.store.delivery_ladder);
+    check_period("x400.open_retries", b.x400.open_retries->interval);
+    check_period("x400.transfer_retries", b.x400.transfer_retries->interval);
+    check_range("x400.hop_limit", *b.x400.hop_limit, 1, 1000);
+    check_range("content.nesting_limit", *b.content.nesting_limit, 1, 64);
+    check_days(*b.content.variant_time_range);
     check_range("smtp.server.recipient_limit_code", *server.recipient_limit_code, 400, 599);
   }
 
@@ -97,6 +105,11 @@ class Checker {
                         node_->name, span.ns / step.ns, text(step), attribute, text(span), kMostAttempts));
   }
 
+  void check_days(const content::VariantRange& range) {
+    if (range.first_day > range.last_day)
+      problem("content.variant_time_range",
+              fmt::format("content.variant_time_range of {}: its last day is before its first", node_->name));
+  }
   void check_range(const std::string& attribute, std::uint64_t value, std::uint64_t lo, std::uint64_t hi) {
     if (value >= lo && value <= hi) return;
     problem(attribute, fmt::format("{} of {} is from {} to {}, found {}", attribute, node_->name, lo, hi, value));
