@@ -50,6 +50,8 @@ struct Entity {
   std::vector<std::pair<std::string, std::string>> parameters;  // of the type, names in lower case, values in UTF-8
   std::string content;                                          // of a leaf: octets with the transfer encoding undone
   std::vector<Entity> parts;                                    // of multipart/*; of message/rfc822 the one message
+  enum class Encoding : std::uint8_t { as_needed, quoted_printable, base64 };
+  Encoding encoding = Encoding::as_needed;  // written only: of a leaf; what cannot go as it is is encoded in any case
   bool whole = false;  // written only: `content` is a message/rfc822's octets, which go as they are when 7 bits do
   // Where the entity, header and body, lies in the octets that were read: without the line end before a delimiter, so
   // of the first part of a multipart/signed exactly what is signed.

@@ -44,6 +44,10 @@ struct Leaf {
 
 Leaf encoded(const Entity& entity) {
   if (entity.whole && seven_bit(entity.content)) return {"", entity.content};
+  using Encoding = Entity::Encoding;
+  if (entity.encoding == Encoding::quoted_printable)
+    return {"quoted-printable", mime::quoted_printable(entity.content)};
+  if (entity.encoding == Encoding::base64) return {"base64", mime::base64(entity.content)};
   // Without base64 it would be read as the message it is not.
   bool no_message = entity.type == "message/rfc822";
   if (!no_message && seven_bit(entity.content)) return {"", entity.content};

@@ -57,7 +57,7 @@ class Converter {
     Entity entity;
     if (mapper_.part(PartKind::embedded_message, PartState::good, depth_) != PartMapped::Kind::convert) return entity;
     fields();
-    entity = body(whole);
+    if (sealed() == nullptr) entity = body(whole);
     entity.fields.insert(entity.fields.begin(), fields_.begin(), fields_.end());
     leave_trail(whole.trail);
     return entity;
@@ -113,12 +113,28 @@ class Converter {
     word(tag::kSensitivity, "Sensitivity", sensitivities);
   }
 
-  static Entity leaf(std::string type, std::string content) {
+  Entity text(std::string type, std::string content) {
     Entity entity;
     entity.type = std::move(type);
-    if (entity.type.starts_with("text/")) entity.parameters = {{"charset", "utf-8"}};
+    entity.parameters = {{"charset", "utf-8"}};
     entity.content = std::move(content);
+    entity.encoding = encoding_of(entity.content);
     return entity;
+  }
+  Entity::Encoding encoding_of(std::string_view text) {
+    WriteLineFacts facts{.longest = 0, .eight_bit = false, .bare_lf = false, .limit = *behaviour_.line_limit};
+    std::uint64_t length = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      facts.eight_bit = facts.eight_bit || (text[i] & 0x80) != 0;
+      facts.bare_lf = facts.bare_lf || (text[i] == '\n' && (i == 0 || text[i - 1] != '\r'));
+      length = text[i] == '\n' ? 0 : length + (text[i] == '\r' ? 0 : 1);
+      facts.longest = std::max(facts.longest, length);
+    }
+    auto ruling = behaviour_.write_line.rule(facts);
+    out_.blame = join(out_.blame, ruling.blame);
+    constexpr Entity::Encoding encodings[] = {Entity::Encoding::as_needed, Entity::Encoding::quoted_printable,
+                                              Entity::Encoding::base64};
+    return encodings[static_cast<std::size_t>(ruling.outcome)];
   }
   static Entity multipart(std::string type, std::vector<Entity> parts) {
     if (parts.size() == 1) return std::move(parts[0]);
@@ -133,11 +149,11 @@ class Converter {
     if (meeting()) {
       std::string description;
       Entity object = calendar(whole, description);
-      texts = {leaf("text/plain", description), std::move(object)};
+      texts = {text("text/plain", description), std::move(object)};
     } else {
-      texts.push_back(leaf("text/plain", words(tag::kBody, "text/plain")));
+      texts.push_back(text("text/plain", words(tag::kBody, "text/plain")));
       if (auto html = mapper_.map(all(), tag::kHtml, {.other = "text/html"}))
-        texts.push_back(leaf("text/html", std::get<Binary>(*html).octets));
+        texts.push_back(text("text/html", std::get<Binary>(*html).octets));
     }
     parts.push_back(multipart("multipart/alternative", std::move(texts)));
     for (const Attachment& a : message_.attachments) attachment(a, whole, parts);
@@ -147,7 +163,7 @@ class Converter {
     Calendar calendar = calendar_of(message_, mapper_, whole, *behaviour_.calendar_product, times_);
     description = calendar.events.front().description;
     std::string method = calendar.method;
-    Entity entity = leaf("text/calendar", write_calendar(calendar));
+    Entity entity = text("text/calendar", write_calendar(calendar));
     entity.parameters.insert(entity.parameters.begin(), {"method", method});
     return entity;
   }
