@@ -4,8 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "sim/json/merge.h"
-#include "sim/json/parse.h"
 #include "tests/support/command.h"
 #include "tests/support/run_experiment.h"
 #include "tests/support/transcript.h"
@@ -16,17 +14,8 @@ namespace {
 const std::string kArticle = "experiments/articles/kb843242_signed_over_x400.json";
 const std::vector<std::string> kRuled = {"KB843242"};
 
-json::Value parse(const std::string& text) {
-  json::Problems problems;
-  auto value = json::parse(std::make_shared<json::Source>(json::Source{"test", text}), problems);
-  EXPECT_TRUE(value && problems.empty()) << json::render(problems);
-  return value.value_or(json::Value());
-}
-
 // The article's experiment with a patch laid over it.
-std::string article(const std::string& patch = "{}") {
-  return json::merged(parse(read_file(source_path(kArticle))), parse(patch)).dump(2);
-}
+std::string article(const std::string& patch = "{}") { return patched(read_file(source_path(kArticle)), patch); }
 
 // Mail instead of the article's own, without expectations; more of the experiment as members.
 Outcome send(const std::string& mail, const std::string& members = "") {
@@ -99,7 +88,7 @@ TEST(KB843242, TheTimeoutIsHowLongTheStoreTries) {
     TemporaryFolder folder;
     Said said = deadletter({"run", source_path(kArticle), "--variant", "unfixed", "--set",
                             fmt::format("timeout={}h", hours_given), "--out", folder / "run", "--format", "json"});
-    Outcome run{.result = parse(said.out)};
+    Outcome run{.result = parse_json(said.out)};
     std::string text = read_file(folder / "run/transcript.txt");
     for (std::size_t begin = 0, end; (end = text.find('\n', begin)) != text.npos; begin = end + 1)
       run.transcript.push_back(text.substr(begin, end - begin));

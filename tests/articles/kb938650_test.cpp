@@ -6,8 +6,6 @@
 
 #include <algorithm>
 
-#include "sim/json/merge.h"
-#include "sim/json/parse.h"
 #include "tests/support/command.h"
 #include "tests/support/run_experiment.h"
 #include "tests/support/transcript.h"
@@ -18,17 +16,8 @@ namespace {
 const std::string kArticle = "experiments/articles/kb938650_meeting_update.json";
 const std::vector<std::string> kRuled = {"KB938650"};
 
-json::Value parse(const std::string& text) {
-  json::Problems problems;
-  auto value = json::parse(std::make_shared<json::Source>(json::Source{"test", text}), problems);
-  EXPECT_TRUE(value && problems.empty()) << json::render(problems);
-  return value.value_or(json::Value());
-}
-
 // The article's experiment with a patch laid over it.
-std::string article(const std::string& patch = "{}") {
-  return json::merged(parse(read_file(source_path(kArticle))), parse(patch)).dump(2);
-}
+std::string article(const std::string& patch = "{}") { return patched(read_file(source_path(kArticle)), patch); }
 
 // A meeting of ann's with bob alone, told shortly; `reply` is left out when he never answers. In this story ann has a
 // client that takes the time at which an answer was sent, so that what happens to the row is the test's doing.
@@ -45,7 +34,7 @@ std::string meeting(const std::string& update_members, bool reply = true, const 
            "imap": [{{"id": "calendar", "at": "4h", "mailbox": "ann@contoso.com"}}],
            "variants": {{"unfixed": {{"expect": []}}}}}})",
       reply ? answer : "", update_members);
-  return json::merged(parse(article(mail)), parse(patch)).dump(2);
+  return patched(article(mail), patch);
 }
 
 std::string blank(const std::string& time) { return R"(, "track_times": {"bob@fabrikam.com": ")" + time + "\"}"; }
@@ -63,7 +52,7 @@ const std::string kYes = "OK FETCH completed.";
 // The run of a file by the program: its exit status and its words.
 Said run_file(const std::string& experiment, const std::string& variant, const std::string& out) {
   TemporaryFolder folder;
-  json::Value with_topology = parse(experiment);
+  json::Value with_topology = parse_json(experiment);
   with_topology.set("topology", source_path("topologies/meetings.json"));
   write_file(folder / "experiment.json", with_topology.dump(2));
   return deadletter({"run", folder / "experiment.json", "--variant", variant, "--out", out});

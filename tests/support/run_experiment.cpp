@@ -17,14 +17,19 @@
 
 namespace deadletter::testing {
 namespace fs = std::filesystem;
-namespace {
 
-json::Value parse(const std::string& text) {
+json::Value parse_json(const std::string& text) {
   json::Problems problems;
   auto value = json::parse(std::make_shared<json::Source>(json::Source{"test", text}), problems);
   if (!value) throw std::logic_error("the test's JSON is wrong:\n" + json::render(problems));
   return *value;
 }
+
+std::string patched(const std::string& experiment, const std::string& patch) {
+  return json::merged(parse_json(experiment), parse_json(patch)).dump(2);
+}
+
+namespace {
 
 std::vector<std::string> read_lines(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -75,7 +80,7 @@ Outcome run_experiment(const std::string& experiment, const std::string& variant
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
     throw std::logic_error(fmt::format("the run crashed, status {}", status));
   Outcome outcome;
-  json::Value result = parse(read_file(folder / "result.json"));
+  json::Value result = parse_json(read_file(folder / "result.json"));
   if (const json::Value* problems = result.find("problems"))
     outcome.problems = problems->as_string();
   else
@@ -91,13 +96,13 @@ Outcome run_experiment(const std::string& experiment, const std::string& variant
 }
 
 std::string base_experiment(const std::string& patch) {
-  json::Value base = parse(R"({
+  json::Value base = parse_json(R"({
     "id": "test", "question": "What happens?", "topology": "../../topologies/internet_edge.json",
     "start": "2006-03-01T08:00:00Z", "horizon": "6d", "builds": {"EX1": "reference-mta"},
     "mail": [{"id": "m1", "from": "ann@contoso.com", "to": ["bob@fabrikam.com"], "size": "20KB"}],
     "variants": {"base": {}}
   })");
-  return json::merged(base, parse(patch)).dump(2);
+  return json::merged(base, parse_json(patch)).dump(2);
 }
 
 Recipient Outcome::recipient(const std::string& mail, const std::string& address) const {

@@ -36,6 +36,11 @@ struct Outcome {
 // `experiment`: the text of an experiment file; relative paths resolve from experiments/articles.
 Outcome run_experiment(const std::string& experiment, const std::string& variant = "");
 
+// A test's JSON as a value; throws when it is none.
+json::Value parse_json(const std::string& text);
+// An experiment with a patch laid over it (RFC 7386).
+std::string patched(const std::string& experiment, const std::string& patch);
+
 // A small experiment over internet_edge: mail m1 (20 KB, to bob@fabrikam.com) from EX1, which is reference-mta unless
 // `patch` (a JSON object laid over it, RFC 7386) says otherwise; a horizon of 6 days; one variant, "base".
 std::string base_experiment(const std::string& patch = "{}");
