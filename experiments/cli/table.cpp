@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <map>
+
 #include "experiments/cli/common.h"
 #include "sim/time.h"
 
@@ -44,7 +46,17 @@ void print_mail(const experiments::MailResult& mail) {
       fmt::print(", {} and {}", count(r.ndr, "report", "reports"), count(r.delay, "delay notice", "delay notices"));
     if (!r.ruled_by.empty()) fmt::print(", ruled by {}", fmt::join(r.ruled_by, ", "));
     fmt::print("\n");
+    if (!r.shown.empty()) fmt::print("    shown above it: {}\n", r.shown);
   }
+}
+
+// What IMAP clients were told, and what stands in application logs.
+void print_observations(const Result& result) {
+  for (const auto& f : result.fetches)
+    fmt::print("{:<14}{} reads {}: {}\n", "fetched", f.id, count(f.messages, "message", "messages"), f.response);
+  std::map<std::string, std::uint64_t> logged;
+  for (const auto& e : result.logged) ++logged[fmt::format("{} on {}", e.event, e.node)];
+  for (const auto& [event, n] : logged) fmt::print("{:<14}{}, {}\n", "logged", event, count(n, "time", "times"));
 }
 
 std::uint64_t number(const json::Value& run, std::string_view pointer) {
@@ -76,6 +88,7 @@ void print_result(const experiments::Plan& plan, const Result& result) {
   for (const auto& [article, n] : result.counters.ruled)
     ruled.push_back(fmt::format("{} over {}", article, count(n, "recipient", "recipients")));
   fmt::print("{:<14}{}\n", "ruled by", ruled.empty() ? "no article" : fmt::format("{}", fmt::join(ruled, ", ")));
+  print_observations(result);
   for (const auto& refusal : result.refusals) fmt::print("{:<14}{}: {}\n", "refused", refusal.update, refusal.reason);
   print_judged("expectations", result.expectations);
   print_judged("oracles", result.oracles);
