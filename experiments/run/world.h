@@ -357,7 +357,7 @@ class World : public sim::Handler {
 
   // world_x400.cpp: associations of message transfer agents
   bool by_x400(const Queue& queue) const;
-  void open_association(std::uint32_t queue, const transport::QueueAction& action, ContentId content);
+  void open_association(std::uint32_t queue, const transport::QueueAction& action);
   x400::Offer offer_to_mta(Association& association);
   void perform(std::uint32_t index, x400::Initiator::Actions& actions);
   void perform(std::uint32_t index, const x400::InitiatorAction& action);

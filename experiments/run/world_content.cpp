@@ -43,7 +43,7 @@ bool World::open_content(std::uint32_t index, transport::EntryId id, StoreCall& 
   Queue& queue = queues_[index];
   const transport::Entry& entry = queue.link.entry(id);
   opened = entry.content;
-  if (!opened.valid() || by_store_driver(queue) || by_x400(queue)) return true;
+  if (!opened.valid() || by_store_driver(queue)) return true;
   opened = contents_.unwrapped(opened);
   if (contents_.at(opened).form != content::Form::mapi) return true;
   mail::MessageId message = entry.message;

@@ -92,6 +92,7 @@ void World::open(std::uint32_t index, const QueueAction& action) {
   if (not_found(index, action)) return;
   ++node.open;
   if (is_local(queues_[index])) return open_local(index, action);
+  if (by_x400(queues_[index])) return open_association(index, action);
   StoreCall failed{index, action.session, action.entry};
   ContentId content;
   if (!open_content(index, action.entry, failed, content)) {
@@ -99,7 +100,6 @@ void World::open(std::uint32_t index, const QueueAction& action) {
     store_calls_[call] = failed;
     return engine_.post(engine_.now(), sim::Priority::arrival, {kNotOpened, call, 0});
   }
-  if (by_x400(queues_[index])) return open_association(index, action, content);
   by_store_driver(queues_[index]) ? open_delivery(index, action, content) : open_connection(index, action, content);
 }
 

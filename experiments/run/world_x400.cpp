@@ -67,7 +67,7 @@ x400::Offer World::offer_to_mta(Association& a) {
           .recipients = static_cast<std::uint32_t>(entry.recipients.size())};
 }
 
-void World::open_association(std::uint32_t queue_index, const transport::QueueAction& action, ContentId) {
+void World::open_association(std::uint32_t queue_index, const transport::QueueAction& action) {
   Queue& queue = queues_[queue_index];
   // One whose time is over is being released and takes nothing more.
   std::erase_if(queue.idle, [&](std::uint32_t i) { return !associations_[i].initiator->idle(); });
@@ -195,13 +195,8 @@ void World::perform(std::uint32_t index, const InitiatorAction& action) {
       if (!moves) mta_body(index, false);
       return;
     }
-    case InitiatorAction::Kind::timer: {
-      Timer& timer = a.initiator_timer;
-      timer.deadline = action.after.ns == 0 ? sim::Instant::never() : engine_.now() + action.after;
-      if (timer.deadline >= timer.posted) return;
-      timer.posted = timer.deadline;
-      return engine_.post(timer.posted, sim::Priority::timer, {kInitiatorTimer, index, 0});
-    }
+    case InitiatorAction::Kind::timer:
+      return set_timer(index, a.initiator_timer, action.after, kInitiatorTimer);
     case InitiatorAction::Kind::recipient: {
       auto asked = queue_actions_.borrow();
       queues_[a.queue].link.recipient_ended(a.session, action.recipient, smtp::RecipientEnd::delivered, action.outcome,
@@ -297,14 +292,9 @@ void World::perform(std::uint32_t index, x400::Responder::Actions& actions) {
         a.last_back = std::max(a.last_back, engine_.now() + a.back->one_way(kPduSize));
         engine_.post(a.last_back, sim::Priority::arrival, {kToInitiator, index, a.generation});
         break;
-      case ResponderAction::Kind::timer: {
-        Timer& timer = a.responder_timer;
-        timer.deadline = action.after.ns == 0 ? sim::Instant::never() : engine_.now() + action.after;
-        if (timer.deadline >= timer.posted) break;
-        timer.posted = timer.deadline;
-        engine_.post(timer.posted, sim::Priority::timer, {kResponderTimer, index, 0});
+      case ResponderAction::Kind::timer:
+        set_timer(index, a.responder_timer, action.after, kResponderTimer);
         break;
-      }
       case ResponderAction::Kind::accepted:
         mta_takes(index, action.blame);
         break;
@@ -365,12 +355,8 @@ void World::mta_takes(std::uint32_t index, Blame blame) {
 void World::mta_stalls(std::uint32_t index) {
   Association& a = associations_[index];
   if (a.gone) return;
-  Timer& timer = a.initiator_timer;
   sim::Instant end = engine_.now() + *plan_.nodes[a.from.value].resolved.behaviour.x400.open_timeout;
-  timer.deadline = std::min(timer.deadline, end);
-  if (timer.deadline >= timer.posted) return;
-  timer.posted = timer.deadline;
-  engine_.post(timer.posted, sim::Priority::timer, {kInitiatorTimer, index, 0});
+  if (end < a.initiator_timer.deadline) set_timer(index, a.initiator_timer, end - engine_.now(), kInitiatorTimer);
 }
 
 // A host that goes down takes its associations with it.
