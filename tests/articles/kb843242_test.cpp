@@ -266,5 +266,12 @@ TEST(KB843242, TheOtherArticleUnderStudyChangesNothing) {
   EXPECT_TRUE(both.held());
 }
 
+// What goes on by SMTP from the server where X.400 ends is no envelope any more.
+TEST(KB843242, WhoPassesItOnBySmtpUnwrapsIt) {
+  Outcome run = send(holding(content("clear_signed"), "ann@contoso.com", "noa@contoso.com"));
+  EXPECT_EQ(told(run, "convert", "m1 to TNEF"), std::vector<std::string>{"PLT-EX1 convert m1 to TNEF"});
+  EXPECT_EQ(signature(run), "valid");
+}
+
 }  // namespace
 }  // namespace deadletter::testing
