@@ -294,7 +294,7 @@ class Binder {
 }  // namespace
 
 const std::vector<std::string>& logged_event_names() {
-  static const std::vector<std::string> names = {"MSExchangeTransport 327", "MSExchangeTransport 348"};
+  static const std::vector<std::string> names = {"MSExchangeTransport 327"};
   return names;
 }
 

@@ -1,5 +1,6 @@
 // Bodies: transfers of their own, cut into pieces by the marks of a script, and mail that a server has accepted.
 #include <algorithm>
+#include <cassert>
 
 #include "experiments/run/world.h"
 
@@ -17,6 +18,8 @@ using smtp::ServerAction;
 
 void World::send_body(std::uint32_t index, std::uint64_t octets) {
   Connection& c = connections_[index];
+  // Octets go over a wire, and nothing else.
+  assert(!c.content.valid() || contents_.at(c.content).form != content::Form::mapi);
   c.body_message = queues_[c.queue].link.entry(c.entry).message;
   c.body_content = c.content;
   c.body_hops = static_cast<std::uint16_t>(queues_[c.queue].link.entry(c.entry).hops + 1);

@@ -271,6 +271,11 @@ TEST(KB843242, WhoPassesItOnBySmtpUnwrapsIt) {
   Outcome run = send(holding(content("clear_signed"), "ann@contoso.com", "noa@contoso.com"));
   EXPECT_EQ(told(run, "convert", "m1 to TNEF"), std::vector<std::string>{"PLT-EX1 convert m1 to TNEF"});
   EXPECT_EQ(signature(run), "valid");
+  // The stream, its text part and base64: more than the 8 KB that were submitted.
+  auto bodies = told(run, "body", "octets of m1");
+  ASSERT_EQ(bodies.size(), 2U) << "from agent to agent, then by SMTP";
+  EXPECT_TRUE(bodies[1].starts_with("PLT-EX1 body ")) << bodies[1];
+  EXPECT_GT(std::stoul(bodies[1].substr(bodies[1].find('>') + 1)), 14000U) << bodies[1];
 }
 
 }  // namespace
