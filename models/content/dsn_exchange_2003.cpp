@@ -35,9 +35,8 @@ constexpr StatusSentence kSentences[] = {
      "The e-mail account does not exist at the organization this message was sent to. Check the e-mail address, or "
      "contact the recipient directly to find out the correct address."},
     {{5, 2, 1},
-     "The message reached the recipient's e-mail system, but delivery was refused. Attempt to resend the message. If "
-     "it "
-     "still fails, contact your system administrator."},
+     "The message reached the recipient's e-mail system, but delivery was refused. Attempt to resend the message. "
+     "If it still fails, contact your system administrator."},
     {{5, 5, 0},
      "There was a SMTP communication problem with the recipient's email server. Please contact your system "
      "administrator."},

@@ -169,19 +169,12 @@ TEST(KB938650, OtherProgramsReadTheReport) {
   TemporaryFolder folder;
   Said said = run_file(article(), "unfixed", folder / "run");
   ASSERT_EQ(said.status, 0) << said.out << said.err;
-  constexpr const char* kScript = R"(
-import email, email.policy, sys
-m = email.message_from_binary_file(open(sys.argv[1], 'rb'), policy=email.policy.default)
-assert not any(p.defects for p in m.walk()), [p.defects for p in m.walk()]
-assert m.get_content_type() == 'multipart/report' and m.get_param('report-type') == 'delivery-status'
-text, status, original = m.iter_parts()
-about, recipient = status.get_payload()
-print(m['subject'], m['to'], sep='|')
+  constexpr const char* kPrints = R"(print(m['subject'], m['to'], sep='|')
 print(about['reporting-mta'], recipient['final-recipient'], recipient['action'], recipient['status'], sep='|')
 print(original.get_payload(0)['message-id'], original.get_payload(0)['subject'], sep='|')
 print(' '.join(text.get_content().split()))
 )";
-  Said read = run_command({"/usr/bin/python3", "-c", kScript, folder / "run/mail/ndr-1.eml"});
+  Said read = python_reads_report(folder / "run/mail/ndr-1.eml", kPrints);
   EXPECT_EQ(read.status, 0) << read.err;
   EXPECT_EQ(read.out,
             "Undeliverable: test message|ann@contoso.com\n"

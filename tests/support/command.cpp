@@ -74,4 +74,16 @@ void write_file(const std::string& path, const std::string& text) { std::ofstrea
 
 std::string source_path(const std::string& relative) { return std::string(DEADLETTER_SOURCE_DIR) + "/" + relative; }
 
+Said python_reads_report(const std::string& file, const std::string& prints) {
+  constexpr const char* kRead = R"(
+import email, email.policy, sys
+m = email.message_from_binary_file(open(sys.argv[1], 'rb'), policy=email.policy.default)
+assert not any(p.defects for p in m.walk()), [p.defects for p in m.walk()]
+assert m.get_content_type() == 'multipart/report' and m.get_param('report-type') == 'delivery-status'
+text, status, original = m.iter_parts()
+about, recipient = status.get_payload()
+)";
+  return run_command({"/usr/bin/python3", "-c", kRead + prints, file});
+}
+
 }  // namespace deadletter::testing

@@ -42,4 +42,8 @@ void write_file(const std::string& path, const std::string& text);
 // A file of the project.
 std::string source_path(const std::string& relative);
 
+// What Python's email package makes of a report (RFC 3464): `prints` are lines of Python that print, of the message
+// `m`, its parts `text`, `status` and `original`, and the groups of fields `about` and `recipient`.
+Said python_reads_report(const std::string& file, const std::string& prints);
+
 }  // namespace deadletter::testing

@@ -47,6 +47,13 @@ std::string letter(const std::string& id, const std::string& from, const std::st
                      fmt::join(recipients, ", "), size);
 }
 
+std::string x400(const std::string& from, const std::string& to, const std::string& more) {
+  return fmt::format(
+      R"("name": "X-{0}-{1}", "type": "x400", "from": "{0}", "to": "{1}", "cost": 10, "source_servers": ["{0}1"],
+         "target_servers": ["{1}1"]{2})",
+      from, to, more);
+}
+
 std::string fault(const std::string& what, const std::string& name, const std::string& at, const std::string& lasting) {
   return fmt::format(R"({{"{}": "{}", "at": "{}", "for": "{}"}})", what, name, at, lasting);
 }

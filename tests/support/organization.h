@@ -20,6 +20,9 @@ std::string letter(const std::string& id, const std::string& from, const std::st
 // Something that fails: fault("host", "B1", "1h", "6h").
 std::string fault(const std::string& what, const std::string& name, const std::string& at, const std::string& lasting);
 
+// Members of an X.400 connector between the first servers of two groups, named "X-A-B"; `more` members behind a comma.
+std::string x400(const std::string& from, const std::string& to, const std::string& more = "");
+
 class Organization {
  public:
   // Which organization the servers and domains that follow belong to; without it there is one, with contoso.com.

@@ -10,13 +10,6 @@
 namespace deadletter::testing {
 namespace {
 
-std::string x400(const std::string& from, const std::string& to) {
-  return fmt::format(
-      R"("name": "X-{0}-{1}", "type": "x400", "from": "{0}", "to": "{1}", "cost": 10, "source_servers": ["{0}1"],
-         "target_servers": ["{1}1"])",
-      from, to);
-}
-
 std::string urgency(const std::string& name, const std::string& priority) {
   return fmt::format(R"({{"id": "{}", "from": "a1@contoso.com", "to": ["b1@contoso.com"], "priority": "{}"}})", name,
                      priority);

@@ -23,13 +23,6 @@ using ::testing::SizeIs;
 
 constexpr double kSoon = 1;
 
-std::string x400(const std::string& from, const std::string& to, const std::string& more = "") {
-  return fmt::format(
-      R"("name": "X-{0}-{1}", "type": "x400", "from": "{0}", "to": "{1}", "cost": 10, "source_servers": ["{0}1"],
-         "target_servers": ["{1}1"]{2})",
-      from, to, more);
-}
-
 // HQ and its plant; "A2" stands behind the bridgehead.
 Organization hq_and_plant(const std::string& sharing = "flow") {
   return Organization()
