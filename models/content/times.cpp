@@ -36,7 +36,7 @@ std::optional<int> digits(std::string_view text) {
 }  // namespace
 
 FileTime file_time(std::int64_t unix_ns) {
-  std::int64_t ticks = unix_ns >= 0 ? unix_ns / kNsPerTick : -((-unix_ns + kNsPerTick - 1) / kNsPerTick);
+  std::int64_t ticks = unix_ns / kNsPerTick - (unix_ns % kNsPerTick < 0 ? 1 : 0);
   return {std::max<std::int64_t>(0, ticks + kFileTimeOfUnixEpoch)};
 }
 

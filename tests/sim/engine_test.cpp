@@ -360,8 +360,8 @@ std::string schedules_over(Sharing sharing) {
     std::vector<Scenario::Pair> pairs;
     std::vector<std::uint64_t> sizes;
     for (int i = 0; i < 50; ++i) {
-      pairs.push_back(s.pair(sharing, 56'000 + random() % (10 * kMegabit),
-                             Duration::milliseconds(static_cast<std::int64_t>(random() % 200))));
+      auto latency = Duration::milliseconds(static_cast<std::int64_t>(random() % 200));
+      pairs.push_back(s.pair(sharing, 56'000 + random() % (10 * kMegabit), latency));
       for (int t = 0; t < 8; ++t) {
         sizes.push_back(1 + random() % 100'000);
         s.at({static_cast<std::int64_t>(random() % 10'000'000'000)}, static_cast<std::uint32_t>(sizes.size() - 1));
