@@ -12,10 +12,12 @@ target_compile_options(deadletter_options INTERFACE $<$<AND:$<CXX_COMPILER_ID:GN
 target_compile_options(deadletter_options INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 target_include_directories(deadletter_options INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/generated)
 
-# The sanitizer build precompiles what nearly every file includes; the others do without, so that a forgotten include
-# is still found.
+# The builds that are made every day precompile what nearly every file includes, which halves their time; the others
+# (dev, clang) do without, so that a forgotten include is still found.
 function(deadletter_precompile target)
   if(DEADLETTER_PRECOMPILE)
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
+                           "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
     target_precompile_headers(${target} PRIVATE <fmt/format.h> <algorithm> <functional> <map> <memory> <optional> <set>
                               <string> <variant> <vector> ${ARGN})
   endif()

@@ -5,6 +5,7 @@
 
 #include "sim/json/parse.h"
 #include "tests/support/command.h"
+#include "tests/support/sanitizers.h"
 #include "tests/support/tables.h"
 
 namespace deadletter::testing {
@@ -48,9 +49,7 @@ TEST(Determinism, ForeignSurroundingsChangeNothing) {
 
 // A library laid under the allocator; sanitizer builds bring their own and are left out.
 TEST(Determinism, AnotherMallocChangesNothing) {
-#if defined(__SANITIZE_ADDRESS__)
-  GTEST_SKIP() << "the sanitizer is the allocator";
-#endif
+  if (kSanitized) GTEST_SKIP() << "the sanitizer is the allocator";
   for (const char* library : {"libjemalloc.so.2", "libtcmalloc_minimal.so.4"}) {
     std::string path = std::string("/usr/lib/x86_64-linux-gnu/") + library;
     ASSERT_TRUE(std::filesystem::exists(path)) << path;

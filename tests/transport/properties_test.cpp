@@ -13,6 +13,7 @@
 #include <set>
 
 #include "tests/support/organization.h"
+#include "tests/support/sanitizers.h"
 #include "tests/support/transcript.h"
 
 namespace deadletter::testing {
@@ -189,11 +190,7 @@ void check(std::uint64_t seed) {
   EXPECT_EQ(one.world.run(one.mail, one.members).text("/fingerprint"), run.text("/fingerprint"));
 }
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr std::uint64_t kOrganizations = 15;  // a run takes ten times as long
-#else
-constexpr std::uint64_t kOrganizations = 100;
-#endif
+constexpr std::uint64_t kOrganizations = kSanitized ? 15 : 100;
 
 TEST(AnyOrganization, EveryRecipientHasOneFateAndNothingIsLeftBehind) {
   for (std::uint64_t seed = 1; seed <= kOrganizations; ++seed) check(seed);
