@@ -1,8 +1,8 @@
 // A report before it is a MIME message: headers, words and fields as one product writes them, as plain values.
 //
-// Internal to models/content. One function per product fills a Draft from a report that is already clean (clean());
-// dsn.cpp alone turns it into MIME. Text here has '\n' line ends and is printable ASCII, but for header values and for
-// a text whose charset is utf-8.
+// Internal to models/content, but for what a mail client that shows a report shares with it (models/client). One
+// function per product fills a Draft from a report that is already clean (clean()); dsn.cpp alone turns it into MIME.
+// Text here has '\n' line ends and is printable ASCII, but for header values and for a text whose charset is utf-8.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -79,6 +79,17 @@ std::string smtp_service_message_id(const mail::Report& report);
 
 // "8/20/2008 11:44 AM", in UTC.
 std::string us_date(std::int64_t unix_ns);
+
+// What a reader of an Exchange 2003 report sees first, and above the recipients.
+struct Opening {
+  std::string_view words, recipients;
+};
+Opening opening(mail::ReportKind kind);
+
+// What stands below a recipient, a line each: the sentence, unless mail is only delayed, and the trailer. Of the SMTP
+// transport, and of the MTA.
+std::vector<std::string> transport_lines(const mail::Report& report, const mail::ReportRecipient& recipient);
+std::vector<std::string> mta_lines(const mail::Report& report, const mail::ReportRecipient& recipient);
 
 // 16 hexadecimal digits for the report in the run (host, arrival date, serial); different for each `purpose`.
 std::string report_hash(const mail::Report& report, std::string_view purpose);

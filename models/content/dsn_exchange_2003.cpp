@@ -2,17 +2,16 @@
 // recipient: of the SMTP transport, which names a status, and of the MTA, which names the MTS identifier of the
 // original.
 //
-// The words are those of articles that show such a report (938650, 843242, 885419) and of the list of codes (284204);
-// the MTA's sentences are in models/x400/diagnostics.h. [assumed]: the order of the headers, blank lines, the text's
-// charset and encoding, the form of boundary and Message-ID, all words of a delay notice, the general sentence for a
-// status that has none of its own, and that the server's short name is its host's first label in capitals.
+// The words are those of articles that show such a report (938650, 843242); the sentences are in
+// models/mail/sentences.h and, of the MTA, in models/x400/diagnostics.h. [assumed]: the order of the headers, blank
+// lines, the text's charset and encoding, the form of boundary and Message-ID, all words of a delay notice, and that
+// the server's short name is its host's first label in capitals.
 // NOT MODELLED: the recipient's display name (a report knows addresses only), dates in another culture or zone. An MTA
 // sends no delay notices; asked for one in its shape, this writes the SMTP transport's with the MTA's codes.
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "models/content/dsn_draft.h"
+#include "models/mail/sentences.h"
 #include "models/x400/diagnostics.h"
 #include "sim/time.h"
 
@@ -21,68 +20,11 @@ namespace {
 
 constexpr std::size_t kFieldWidth = 900;
 
-struct StatusSentence {
-  mail::Status status;
-  std::string_view text;
-};
-constexpr StatusSentence kSentences[] = {
-    {{4, 4, 7},
-     "Could not deliver the message in the time limit specified. Please retry or contact your administrator."},
-    {{5, 0, 0},
-     "The e-mail system was unable to deliver the message, but did not report a specific reason. Check the address and "
-     "try again. If it still fails, contact your system administrator."},
-    {{5, 1, 1},
-     "The e-mail account does not exist at the organization this message was sent to. Check the e-mail address, or "
-     "contact the recipient directly to find out the correct address."},
-    {{5, 2, 1},
-     "The message reached the recipient's e-mail system, but delivery was refused. Attempt to resend the message. "
-     "If it still fails, contact your system administrator."},
-    {{5, 5, 0},
-     "There was a SMTP communication problem with the recipient's email server. Please contact your system "
-     "administrator."},
-    {{5, 7, 1}, "You do not have permission to send to this recipient."},
-};
-constexpr std::string_view kGeneral = kSentences[1].text;
-
-std::string_view sentence(mail::Status status) {
-  const auto* known = std::ranges::find(kSentences, status, &StatusSentence::status);
-  return known != std::end(kSentences) ? known->text : kGeneral;
-}
-
 bool delay(const mail::Report& report) { return report.kind == mail::ReportKind::delay; }
 
 // A message that expires or waits is the server's own finding: the last remote reply does not show.
 bool shows_reply(const mail::Report& report, const mail::ReportRecipient& recipient) {
   return !delay(report) && !report.expired && !recipient.reply.empty();
-}
-
-std::string opening(const mail::Report& report) {
-  std::string_view words = "Your message did not reach some or all of the intended recipients.";
-  std::string_view recipients = "The following recipient(s) could not be reached:";
-  if (delay(report)) {
-    words =
-        "This is an automatically generated Delivery Status Notification.\n\nTHIS IS A WARNING MESSAGE ONLY.\n\n"
-        "YOU DO NOT NEED TO RESEND YOUR MESSAGE.";
-    recipients = "Delivery to the following recipient(s) has been delayed:";
-  }
-  return fmt::format("{}\n\nSubject: {}\nSent: {}\n\n{}\n", words, report.original.subject,
-                     us_date(report.original.date_unix_ns), recipients);
-}
-
-std::string on_date(const mail::Report& report, const mail::ReportRecipient& recipient) {
-  return fmt::format("\n{} on {}\n", recipient.address, us_date(report.date_unix_ns));
-}
-
-std::string smtp_text(const mail::Report& report) {
-  std::string text = opening(report);
-  for (const auto& recipient : report.recipients) {
-    mail::Status status = shown_status(report, recipient);
-    text += on_date(report, recipient);
-    if (!delay(report)) text += fmt::format("{}\n", sentence(status));
-    std::string reply = shows_reply(report, recipient) ? fmt::format(" smtp;{}", recipient.reply) : "";
-    text += fmt::format("<{} #{}{}>\n", report.reporting_host, mail::text(status), reply);
-  }
-  return text;
 }
 
 // What an MTA gives as its reason; nothing when another server's words, which are no MTA's, are the reason.
@@ -106,16 +48,14 @@ std::string short_name(std::string_view host) {
   return name;
 }
 
-std::string mta_text(const mail::Report& report) {
-  std::string text = opening(report);
+// `lines`: what stands below a recipient.
+std::string text(const mail::Report& report, decltype(&mta_lines) lines) {
+  Opening open = opening(report.kind);
+  std::string text = fmt::format("{}\n\nSubject: {}\nSent: {}\n\n{}\n", open.words, report.original.subject,
+                                 us_date(report.original.date_unix_ns), open.recipients);
   for (const auto& recipient : report.recipients) {
-    auto why = non_delivery(report, recipient).value_or(x400::NonDelivery{x400::Reason::unable_to_transfer});
-    text += on_date(report, recipient);
-    if (!delay(report)) text += fmt::format("{}\n", x400::sentence(why).text);
-    if (!report.mts_id.empty()) {
-      text += fmt::format("\nThe MTS-ID of the original message is: {}\n", report.mts_id);
-    }
-    text += fmt::format("MSEXCH:MSExchangeMTA:{}:{}\n", report.site, short_name(report.reporting_host));
+    text += fmt::format("\n{} on {}\n", recipient.address, us_date(report.date_unix_ns));
+    for (const std::string& line : lines(report, recipient)) text += line + "\n";
   }
   return text;
 }
@@ -161,15 +101,47 @@ Draft draft(const mail::Report& report, std::string text, std::string status) {
 
 }  // namespace
 
+Opening opening(mail::ReportKind kind) {
+  if (kind == mail::ReportKind::failure) {
+    return {"Your message did not reach some or all of the intended recipients.",
+            "The following recipient(s) could not be reached:"};
+  }
+  return {
+      "This is an automatically generated Delivery Status Notification.\n\nTHIS IS A WARNING MESSAGE ONLY.\n\n"
+      "YOU DO NOT NEED TO RESEND YOUR MESSAGE.",
+      "Delivery to the following recipient(s) has been delayed:"};
+}
+
+std::vector<std::string> transport_lines(const mail::Report& report, const mail::ReportRecipient& recipient) {
+  mail::Status status = shown_status(report, recipient);
+  std::string reply = shows_reply(report, recipient) ? fmt::format(" smtp;{}", recipient.reply) : "";
+  std::vector<std::string> lines;
+  if (!delay(report)) lines.emplace_back(mail::sentence(status));
+  lines.push_back(fmt::format("<{} #{}{}>", report.reporting_host, mail::text(status), reply));
+  return lines;
+}
+
+std::vector<std::string> mta_lines(const mail::Report& report, const mail::ReportRecipient& recipient) {
+  auto why = non_delivery(report, recipient).value_or(x400::NonDelivery{x400::Reason::unable_to_transfer});
+  std::vector<std::string> lines;
+  if (!delay(report)) lines.emplace_back(x400::sentence(why).text);
+  if (!report.mts_id.empty()) {
+    lines.emplace_back();
+    lines.push_back(fmt::format("The MTS-ID of the original message is: {}", report.mts_id));
+  }
+  lines.push_back(fmt::format("MSEXCH:MSExchangeMTA:{}:{}", report.site, short_name(report.reporting_host)));
+  return lines;
+}
+
 Draft exchange_2003_draft(const mail::Report& report) {
-  return draft(report, smtp_text(report), status_part(report, [&](Fields& fields, const auto& recipient) {
+  return draft(report, text(report, transport_lines), status_part(report, [&](Fields& fields, const auto& recipient) {
                  fields.add("Status", mail::text(shown_status(report, recipient)));
                  if (shows_reply(report, recipient)) fields.add("Diagnostic-Code", "smtp;" + recipient.reply);
                }));
 }
 
 Draft x400_report_draft(const mail::Report& report) {
-  return draft(report, mta_text(report), status_part(report, [&](Fields& fields, const auto& recipient) {
+  return draft(report, text(report, mta_lines), status_part(report, [&](Fields& fields, const auto& recipient) {
                  auto why = non_delivery(report, recipient);
                  fields.add("Status", mail::text(mta_status(report, recipient)));
                  fields.add("Diagnostic-Code", why ? "x400; " + x400::text(*why) : "smtp;" + recipient.reply);
