@@ -63,4 +63,36 @@ bool valid_address(std::string_view text) {
   return dotted(text.substr(0, at), atext) && valid_domain(text.substr(at + 1));
 }
 
+std::optional<OneOff> parse_one_off(std::string_view text) {
+  std::size_t colon = text.find(':');
+  if (text.size() < 5 || text.front() != '[' || text.back() != ']' || colon == text.npos) return std::nullopt;
+  OneOff address{std::string(text.substr(1, colon - 1)), std::string(text.substr(colon + 1, text.size() - colon - 2))};
+  for (char& c : address.type)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  auto letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); };
+  auto plain = [](char c) { return c >= ' ' && c <= '~' && c != '[' && c != ']'; };
+  bool good = !address.type.empty() && address.type.size() <= 8 && std::ranges::all_of(address.type, letter) &&
+              !address.value.empty() && address.value.size() <= 100 && std::ranges::all_of(address.value, plain);
+  if (!good || address.type == "SMTP") return std::nullopt;
+  return address;
+}
+
+std::string text(const OneOff& address) { return "[" + address.type + ":" + address.value + "]"; }
+
+std::string encapsulated(const OneOff& address, std::string_view domain) {
+  constexpr char digits[] = "0123456789ABCDEF";
+  std::string local = "IMCEA" + address.type + "-";
+  for (char c : address.value) {
+    bool itself = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    auto code = static_cast<unsigned char>(c);
+    if (c == '/')
+      local += '_';
+    else if (itself)
+      local += c;
+    else
+      (local += '+', local += digits[code / 16]) += digits[code % 16];
+  }
+  return local + "@" + std::string(domain);
+}
+
 }  // namespace deadletter::mail

@@ -4,6 +4,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,5 +45,18 @@ class AddressBook {
 // Local-part@Domain of RFC 5321 4.1.2 without quoted strings, address literals and comments; at most 254 octets.
 bool valid_address(std::string_view text);
 bool valid_domain(std::string_view text);
+
+// An address of another type than SMTP that no directory has, as a user types it: "[FAX:0171020225]" (MS/959956).
+struct OneOff {
+  std::string type;   // in capitals, 1 to 8 letters and digits
+  std::string value;  // 1 to 100 printable ASCII characters without brackets
+  friend bool operator==(const OneOff&, const OneOff&) = default;
+};
+std::optional<OneOff> parse_one_off(std::string_view text);
+std::string text(const OneOff& address);
+
+// As it travels by SMTP: "IMCEAFAX-0171020225@contoso.com". Letters, digits and "-" stand for themselves, "/" for
+// "_", others for "+" and their code in hexadecimal (KB189492; the rules for other characters recalled).
+std::string encapsulated(const OneOff& address, std::string_view domain);
 
 }  // namespace deadletter::mail
