@@ -30,6 +30,7 @@ bool chosen_is_down(const Route& route) {
 std::optional<JourneyEnd> end_of(const Network& network, const Step& step) {
   const Hop& hop = step.route.hop;
   if (hop.kind == Kind::none) return JourneyEnd::returned;
+  if (hop.kind == Kind::gateway) return JourneyEnd::handed_over;
   if (hop.kind == Kind::unreachable || step.hosts.empty()) return JourneyEnd::waits;
   // It does not look at states, and stands before a connector that is down.
   if (hop.kind == Kind::connector && chosen_is_down(step.route)) return JourneyEnd::waits;
@@ -56,13 +57,13 @@ Journey travel(const Network& network, const BehaviourOf& behaviour_of, ServerId
     Router router(network, behaviour_of(at), at);
     Step step{.at = at};
     step.route = is_home(network, to, at) ? router.to_server(*to.mailbox, size, states)
-                                          : router.to_address("SMTP", to.domain, size, states);
+                                          : router.to_address(to.type, to.domain, size, states);
     const Hop& hop = step.route.hop;
     bool by_dns = hop.kind == Kind::domain || (hop.kind == Kind::connector && hop.hosts.empty());
     step.hosts = by_dns ? to.exchangers : hop.hosts;
     auto end = end_of(network, step);
     bool goes_on = !end || end == JourneyEnd::delivered || end == JourneyEnd::handed_over;
-    if (goes_on) journey.servers.push_back(at = step.hosts.front());
+    if (goes_on && !step.hosts.empty()) journey.servers.push_back(at = step.hosts.front());
     journey.steps.push_back(std::move(step));
     if (!end && journey.steps.size() >= kLongest) end = JourneyEnd::loops;
     if (!end) continue;
@@ -89,6 +90,8 @@ std::string describe(const Network& network, const Hop& hop) {
     case Kind::connector:
       text = "connector " + network.connectors[hop.id].name;
       break;
+    case Kind::gateway:
+      return "gateway of " + network.connectors[hop.id].name;
     case Kind::domain:
       return "by DNS";
     case Kind::unreachable:

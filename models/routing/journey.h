@@ -17,7 +17,8 @@ namespace deadletter::routing {
 // it.
 struct Destination {
   std::optional<ServerId> mailbox{};
-  std::string domain{};
+  std::string domain{};  // of other types the address
+  std::string type = "SMTP";
   std::vector<ServerId> exchangers{};  // by preference
 };
 

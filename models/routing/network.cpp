@@ -15,6 +15,10 @@ bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && equal(text.substr(text.size() - end.size()), end);
 }
 
+bool begins_with(std::string_view text, std::string_view begin) {
+  return text.size() >= begin.size() && equal(text.substr(0, begin.size()), begin);
+}
+
 }  // namespace
 
 void Network::seal() {
@@ -41,13 +45,16 @@ bool name_less(std::string_view a, std::string_view b) {
   return std::ranges::lexicographical_compare(a, b, [](char x, char y) { return lower(x) < lower(y); });
 }
 
-std::uint32_t match(const AddressSpace& space, std::string_view type, std::string_view domain) {
+std::uint32_t match(const AddressSpace& space, std::string_view type, std::string_view address) {
   if (!equal(space.type, type)) return 0;
   if (space.pattern == "*") return 1;
   constexpr std::uint32_t exact = 1'000'000;
-  if (equal(space.pattern, domain)) return exact;
-  bool below = space.pattern.starts_with("*.") && ends_with(domain, std::string_view(space.pattern).substr(1));
-  return below ? static_cast<std::uint32_t>(space.pattern.size()) : 0;
+  if (equal(space.pattern, address)) return exact;
+  std::string_view pattern = space.pattern;
+  bool fits = equal(type, "SMTP")
+                  ? pattern.starts_with("*.") && ends_with(address, pattern.substr(1))
+                  : pattern.ends_with('*') && begins_with(address, pattern.substr(0, pattern.size() - 1));
+  return fits ? static_cast<std::uint32_t>(pattern.size()) : 0;
 }
 
 bool LinkStates::up(const Connector& connector) const {

@@ -49,7 +49,7 @@ struct SiteLink {
 
 struct AddressSpace {
   std::string type = "SMTP";
-  std::string pattern = "*";  // "*", "*.fabrikam.com", "fabrikam.com"
+  std::string pattern = "*";  // "*", "*.fabrikam.com", "fabrikam.com"; of other types "*", "+4989*", "+4989123"
   std::uint32_t cost = 1;
 };
 
@@ -66,6 +66,7 @@ struct Connector {
   std::uint64_t max_size = 0;  // octets, 0 = none
   bool enabled = true;
   bool x400 = false;             // a message transfer agent carries its mail
+  bool gateway = false;          // its sources hand mail to a gateway beside them (a drop directory)
   std::uint32_t first_link = 0;  // index of the link of sources[0]; one link a source
 
   bool joins_groups() const { return from.valid(); }
@@ -91,9 +92,10 @@ struct Network {
 // Names of the directory are compared without case.
 bool name_less(std::string_view a, std::string_view b);
 
-// How particular a space's pattern is about a domain: 0 when it does not match; "fabrikam.com" before "*.fabrikam.com"
-// before "*". Compared without case.
-std::uint32_t match(const AddressSpace& space, std::string_view type, std::string_view domain);
+// How particular a space's pattern is: 0 when it does not match. Of SMTP addresses it is about the domain:
+// "fabrikam.com" before "*.fabrikam.com" before "*". Of other types it is about the whole address: "+4989123" before
+// "+4989*" before "*". Compared without case.
+std::uint32_t match(const AddressSpace& space, std::string_view type, std::string_view address);
 
 // What a server knows of the links of connectors: a version each, odd while the link is down. Two servers' knowledge is
 // joined link by link by the higher version.

@@ -148,6 +148,7 @@ Hop Router::enter(ConnectorId id, const Query& query) const {
     if (up && c.sources[i] == self_) own_up = true;
     if (up && near) sources.push_back(c.sources[i]);
   }
+  if (source && c.gateway) return {.kind = Hop::Kind::gateway, .id = id.value};
   if (source && (own_up || sources.empty())) return {.kind = Hop::Kind::connector, .id = id.value, .hosts = c.targets};
   if (sources.size() == 1) return {.kind = Hop::Kind::server, .id = sources[0].value, .hosts = sources};
   return {.kind = Hop::Kind::connector, .id = id.value, .hosts = sources};

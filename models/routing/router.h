@@ -24,6 +24,7 @@ struct Hop {
     mailbox,      // delivery into the store of server `id`, in the own site
     site,         // hubs of SiteId `id`, those of nearer sites behind them
     connector,    // through ConnectorId `id`, or to its bridgeheads in the own group
+    gateway,      // into the gateway of ConnectorId `id`, beside this server
     domain,       // the exchangers of the recipient's domain, by DNS
     local,        // mailboxes of server `id` itself, where something has to be done before mail is in them
     unreachable,  // there is a route, but none that is up: wait
@@ -66,7 +67,8 @@ class Router {
 
   // `states` is what this server knows; null: nothing is down.
   Route to_server(ServerId to, std::uint64_t size, const LinkStates* states) const;
-  Route to_address(std::string_view type, std::string_view domain, std::uint64_t size, const LinkStates* states) const;
+  // `address`: of an SMTP address its domain.
+  Route to_address(std::string_view type, std::string_view address, std::uint64_t size, const LinkStates* states) const;
 
  private:
   struct Query {
