@@ -65,6 +65,9 @@ class DecisionPoint {
     return deviated(facts, std::move(outcome));
   }
 
+  // What it would be without any article.
+  Outcome undisturbed(const Facts& facts) const { return answer_(facts); }
+
   const PointInfo& info() const { return *info_; }
   const Laid& laid() const { return laid_; }
   std::vector<Blame> deviating() const {

@@ -5,6 +5,7 @@
 #pragma once
 #include "models/client/behaviour.h"
 #include "models/content/behaviour.h"
+#include "models/directory/behaviour.h"
 #include "models/network/behaviour.h"
 #include "models/routing/behaviour.h"
 #include "models/scanner/behaviour.h"
@@ -23,6 +24,7 @@ struct NodeBehaviour {
   network::NetworkBehaviour network;
   routing::RoutingBehaviour routing;
   content::ContentBehaviour content;
+  directory::DirectoryBehaviour directory;
   store::StoreBehaviour store;
   client::ClientBehaviour client;
   x400::X400Behaviour x400;
@@ -37,6 +39,7 @@ struct NodeBehaviour {
     network::NetworkBehaviour::each(self.network, visit);
     routing::RoutingBehaviour::each(self.routing, visit);
     content::ContentBehaviour::each(self.content, visit);
+    directory::DirectoryBehaviour::each(self.directory, visit);
     store::StoreBehaviour::each(self.store, visit);
     client::ClientBehaviour::each(self.client, visit);
     x400::X400Behaviour::each(self.x400, visit);

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <charconv>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "sim/json/calendar.h"
@@ -64,6 +66,23 @@ const Words<scanner::Infected> kInfected = {{"clean_or_delete", scanner::Infecte
                                             {"clean_or_block", scanner::Infected::clean_or_block},
                                             {"delete", scanner::Infected::delete_item},
                                             {"block", scanner::Infected::block}};
+
+const Words<store::ReadAt> kReadAt = {{"service_start", store::ReadAt::start}, {"change", store::ReadAt::change}};
+const Words<client::ListRead> kListRead = {{"session_start", client::ListRead::session_start},
+                                           {"change", client::ListRead::change}};
+const Words<directory::SearchScope> kSearchScope = {{"domain", directory::SearchScope::domain},
+                                                    {"forest", directory::SearchScope::forest}};
+
+std::optional<store::BuiltinRange> parse_range(std::string_view text) {
+  if (text == "all") return store::BuiltinRange{};
+  store::BuiltinRange range;
+  const char* end = text.data() + text.size();
+  auto [dots, error] = std::from_chars(text.data(), end, range.first);
+  if (error != std::errc{} || std::string_view(dots, end).substr(0, 2) != "..") return std::nullopt;
+  auto [stop, second] = std::from_chars(dots + 2, end, range.last);
+  if (second != std::errc{} || stop != end || range.last < range.first) return std::nullopt;
+  return range;
+}
 
 template <class E>
 std::string word(const Words<E>& words, E value) {
@@ -178,6 +197,15 @@ json::Reader<scanner::Exclusions> value_reader(scanner::Exclusions*) {
                        [](std::vector<std::string> patterns) { return scanner::Exclusions{std::move(patterns)}; });
 }
 json::Reader<scanner::Infected> value_reader(scanner::Infected*) { return json::choice(kInfected); }
+json::Reader<store::BuiltinRange> value_reader(store::BuiltinRange*) {
+  auto good = [](std::string_view t) { return parse_range(t).has_value(); };
+  return json::convert(json::pattern("relative identifiers", good, "^(all|[0-9]+\\.\\.[0-9]+)$",
+                                     "\"all\", or the first and last relative identifier such as \"544..554\""),
+                       [](const std::string& t) { return *parse_range(t); });
+}
+json::Reader<store::ReadAt> value_reader(store::ReadAt*) { return json::choice(kReadAt); }
+json::Reader<client::ListRead> value_reader(client::ListRead*) { return json::choice(kListRead); }
+json::Reader<directory::SearchScope> value_reader(directory::SearchScope*) { return json::choice(kSearchScope); }
 
 std::string value_text(Duration value) { return text_of(value); }
 std::string value_text(std::uint64_t value) { return fmt::format("{}", value); }
@@ -231,5 +259,11 @@ std::string value_text(const scanner::Exclusions& value) {
   return value.patterns.empty() ? "none" : value_text(value.patterns);
 }
 std::string value_text(scanner::Infected value) { return word(kInfected, value); }
+std::string value_text(store::BuiltinRange value) {
+  return value == store::BuiltinRange{} ? "all" : fmt::format("{}..{}", value.first, value.last);
+}
+std::string value_text(store::ReadAt value) { return word(kReadAt, value); }
+std::string value_text(client::ListRead value) { return word(kListRead, value); }
+std::string value_text(directory::SearchScope value) { return word(kSearchScope, value); }
 
 }  // namespace deadletter::builds

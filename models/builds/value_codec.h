@@ -32,6 +32,10 @@ json::Reader<x400::Lifetimes> value_reader(x400::Lifetimes*);
 json::Reader<x400::AssociationTimes> value_reader(x400::AssociationTimes*);
 json::Reader<scanner::Exclusions> value_reader(scanner::Exclusions*);
 json::Reader<scanner::Infected> value_reader(scanner::Infected*);
+json::Reader<store::BuiltinRange> value_reader(store::BuiltinRange*);
+json::Reader<store::ReadAt> value_reader(store::ReadAt*);
+json::Reader<client::ListRead> value_reader(client::ListRead*);
+json::Reader<directory::SearchScope> value_reader(directory::SearchScope*);
 
 std::string value_text(sim::Duration value);
 std::string value_text(std::uint64_t value);
@@ -56,5 +60,9 @@ std::string value_text(const x400::Lifetimes& value);
 std::string value_text(const x400::AssociationTimes& value);
 std::string value_text(const scanner::Exclusions& value);
 std::string value_text(scanner::Infected value);
+std::string value_text(store::BuiltinRange value);
+std::string value_text(store::ReadAt value);
+std::string value_text(client::ListRead value);
+std::string value_text(directory::SearchScope value);
 
 }  // namespace deadletter::builds

@@ -57,6 +57,26 @@ struct ResolveFacts {
 };
 enum class Resolution : std::uint8_t { local, remote, unknown, ambiguous };
 
+// ---- transport.merge_recipients: a mailbox that several lists, or a list and the sender, name
+struct MergeFacts {
+  std::uint32_t times;  // how often it has been reached, this time included
+};
+enum class Merge : std::uint8_t { one_copy, copies };
+
+// ---- transport.recipient_restriction: whether a sender may send to a list or folder
+struct RestrictionFacts {
+  bool authenticated;       // the sender is known to the directory
+  bool authenticated_only;  // only such senders
+  bool listed_only;         // only listed senders …
+  bool listed;              // … and the sender, or a group of its, is
+  bool groups_known;        // the sender's groups could be looked up
+};
+struct Restriction {
+  bool allowed = true;
+  mail::Status status{};  // when not
+  friend bool operator==(const Restriction&, const Restriction&) = default;
+};
+
 // ---- transport.report_status
 enum class ReturnReason : std::uint8_t {
   expired,
@@ -69,7 +89,9 @@ enum class ReturnReason : std::uint8_t {
   loop,
   content,     // the store could not make of it what the next hop needs
   congestion,  // the next hop could not be reached as often as it may be tried
-  transfer     // the next hop broke off as often as it may be tried
+  transfer,    // the next hop broke off as often as it may be tried
+  restricted,  // the sender may not send to it
+  store        // the store will not have it
 };
 struct ReportStatusFacts {
   ReturnReason reason;
@@ -170,6 +192,8 @@ struct TransportBehaviour {
   TransportBehaviour();
 
   DecisionPoint<ResolveFacts, Resolution> resolve_recipient;
+  DecisionPoint<MergeFacts, Merge> merge_recipients;
+  DecisionPoint<RestrictionFacts, Restriction> recipient_restriction;
   DecisionPoint<ReportStatusFacts, mail::Status> report_status;
   DecisionPoint<UndeliverableReportFacts, UndeliverableReport> undeliverable_report;
   DecisionPoint<ContentFormFacts, ContentForm> content_form;
@@ -184,7 +208,8 @@ struct TransportBehaviour {
 
   template <class Self, class Visitor>
   static void each(Self& self, Visitor&& visit) {
-    visit(self.resolve_recipient), visit(self.report_status), visit(self.undeliverable_report);
+    visit(self.resolve_recipient), visit(self.merge_recipients), visit(self.recipient_restriction);
+    visit(self.report_status), visit(self.undeliverable_report);
     visit(self.content_form), visit(self.report_form), visit(self.record_trace);
     visit(self.lifetime), visit(self.delay_notice), visit(self.expiry_status), visit(self.report_shape);
     visit(self.convert_at);

@@ -17,13 +17,35 @@ Resolution exactly_one(const ResolveFacts& facts) {
   return facts.matches == 1 ? Resolution::local : Resolution::ambiguous;
 }
 
+constexpr PointInfo kMerge{"transport.merge_recipients",
+                           "how often a mailbox has been reached",
+                           "one_copy | copies",
+                           "A mailbox gets one copy, over however many lists it is reached.",
+                           "Exchange 2000 categorizer; technet bb124375 (DUPLICATEDELIVER)",
+                           Evidence::documented};
+
+Merge once(const MergeFacts&) { return Merge::one_copy; }
+
+constexpr PointInfo kRestriction{
+    "transport.recipient_restriction",
+    "sender is authenticated, only authenticated senders, only listed senders, sender is listed, its groups are known",
+    "allow | refuse and a status",
+    "Who is not permitted is refused with 5.7.1.",
+    "KB817425; RFC 3463 3.8",
+    Evidence::documented};
+
+Restriction only_who_is_permitted(const RestrictionFacts& facts) {
+  bool unknown = facts.authenticated_only && !facts.authenticated, unlisted = facts.listed_only && !facts.listed;
+  return unknown || unlisted ? Restriction{false, {5, 7, 1}} : Restriction{};
+}
+
 constexpr PointInfo kReportStatus{
     "transport.report_status",
     "reason, last status and code of a peer, transport.expiry_status",
     "status",
     "Expired: transport.expiry_status; refused: the peer's status, else x.0.0 of its code; "
     "unknown 5.1.1, ambiguous 5.1.4, no such domain 5.1.2, no route 5.4.4, too large 5.2.3, loop 5.4.6, content 5.6.0, "
-    "congestion 5.4.5, transfer 5.4.2.",
+    "congestion 5.4.5, transfer 5.4.2; restricted and store: the status of who refused, else 5.7.1 and 5.2.1.",
     "RFC 3463; RFC 3464 2.3.4; MS/284204",
     Evidence::documented};
 
@@ -53,6 +75,10 @@ mail::Status by_reason(const ReportStatusFacts& facts) {
       return {5, 4, 5};
     case ReturnReason::transfer:
       return {5, 4, 2};
+    case ReturnReason::restricted:
+      return facts.last.known() ? facts.last : mail::Status{5, 7, 1};
+    case ReturnReason::store:
+      return facts.last.known() ? facts.last : mail::Status{5, 2, 1};
   }
   return {5, 0, 0};
 }
@@ -117,6 +143,8 @@ constexpr AttributeInfo kReportShape{"transport.report_shape", "in whose shape a
 
 TransportBehaviour::TransportBehaviour()
     : resolve_recipient(kResolve, exactly_one),
+      merge_recipients(kMerge, once),
+      recipient_restriction(kRestriction, only_who_is_permitted),
       report_status(kReportStatus, by_reason),
       undeliverable_report(kUndeliverable, never_about_a_report),
       content_form(kContentForm, by_reach),
