@@ -48,6 +48,9 @@ struct ParsedBuild {
 };
 ParsedBuild parse_build(std::string_view text, Kind kind = Kind::server);
 
+// The text of a build with one update more on one of its parts.
+std::string text_with(const Build& build, std::size_t part, std::string_view update);
+
 // All updates of an installation, each once: those its releases contain, those put on, and what these contain.
 std::vector<std::string> updates(const Build& build);
 

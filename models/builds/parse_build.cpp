@@ -103,4 +103,15 @@ ParsedBuild parse_build(std::string_view text, Kind kind) {
   return parsed;
 }
 
+std::string text_with(const Build& build, std::size_t part, std::string_view update) {
+  std::string text;
+  for (std::size_t i = 0; i < build.parts.size(); ++i) {
+    if (i > 0) text += " on ";
+    text += build.parts[i].release->name;
+    for (const std::string& u : build.parts[i].updates) text += "+" + u;
+    if (i == part) text += "+" + std::string(update);
+  }
+  return text;
+}
+
 }  // namespace deadletter::builds
