@@ -5,6 +5,7 @@
 
 #include "models/builds/installation.h"
 #include "sim/graph.h"
+#include "topologies/bind_directory.h"
 #include "topologies/names.h"
 
 namespace deadletter::topologies {
@@ -36,6 +37,7 @@ class Binder {
     for (Link& l : file_.links) check_link(l);
     check_domains();
     check_mailboxes();
+    if (problems_.count() == before && !file_.directory.empty()) bind_directory(file_, problems_);
     if (problems_.count() == before) check_paths();
     if (problems_.count() == before) bind_routing(file_, problems_);
   }

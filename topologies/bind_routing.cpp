@@ -120,7 +120,8 @@ class Binder {
                                  .scope = c.scope,
                                  .max_size = c.max_size,
                                  .enabled = c.enabled,
-                                 .x400 = c.type == ConnectorType::x400};
+                                 .x400 = c.type == ConnectorType::x400,
+                                 .gateway = c.type == ConnectorType::foreign};
     for (routing::ServerId smart_host : servers_of(c.smart_hosts, false, "host"))
       connector.targets.push_back(smart_host);
     for (const Name& space : c.address_spaces) connector.spaces.push_back(*parse_address_space(space.value));
@@ -159,12 +160,16 @@ class Binder {
     wrong(c.type == Type::send && (joins || !leads_out), "needs \"address_spaces\", and no routing groups");
     wrong(c.type == Type::receive && (joins || leads_out || !c.smart_hosts.empty() || !c.target_servers.empty()),
           "takes mail in: it has servers and limits, and leads nowhere");
-    wrong(c.scope == routing::Scope::site && c.type != Type::send, "cannot have the scope of a site");
+    wrong(c.type == Type::foreign && (joins || !leads_out || !c.smart_hosts.empty() || !c.target_servers.empty()),
+          "hands mail to a gateway beside its servers: it needs \"address_spaces\", and leads nowhere else");
+    wrong(c.scope == routing::Scope::site && c.type != Type::send && c.type != Type::foreign,
+          "cannot have the scope of a site");
     wrong(c.scope == routing::Scope::group && c.type == Type::send, "cannot have the scope of a routing group");
     wrong(c.max_recipients != 0 && c.type != Type::receive, "has no limit of recipients: a receive connector has");
     bool other_type = std::ranges::any_of(c.address_spaces,
                                           [](const Name& s) { return parse_address_space(s.value)->type != "SMTP"; });
-    wrong(c.type == Type::send && other_type && c.smart_hosts.empty(),
+    bool by_smtp = c.type == Type::send || c.type == Type::smtp;
+    wrong(by_smtp && other_type && c.smart_hosts.empty(),
           "has an address space that is not SMTP: it needs a smart host");
   }
 
@@ -181,7 +186,8 @@ class Binder {
       if (connector.joins_groups() && s.group != connector.from)
         problem(place, fmt::format("{} is not in the routing group {} that the connector leads from", s.name,
                                    network_.groups[connector.from.value].name));
-      bool any = c.type == ConnectorType::routing_group || c.type == ConnectorType::receive;
+      bool any = c.type == ConnectorType::routing_group || c.type == ConnectorType::receive ||
+                 c.type == ConnectorType::foreign;
       if (!any && (s.router == RouterKind::sites) != by_sites)
         problem(place,
                 fmt::format("{} is not of the products that have connectors of the type {}", s.name, text(c.type)));

@@ -59,7 +59,8 @@ class Stars {
     } else {
       server.routing_group = name("G{}", group);
     }
-    server.mailboxes.push_back({fmt::format("s{}@{}", s, kDomain), place_});
+    for (std::int64_t m = 0; m < what_.mailboxes; ++m)
+      server.mailboxes.push_back({fmt::format("s{}{}@{}", s, m == 0 ? "" : fmt::format("-{}", m), kDomain), place_});
     file_.servers.push_back(std::move(server));
   }
   void add_link(std::string id, std::uint64_t one, std::uint64_t other, std::uint64_t bandwidth_bps,
@@ -99,6 +100,7 @@ json::Reader<Generate> generate_reader() {
   return json::object<Generate>("generate", "An organization by parameters")
       .required("kind", &Generate::kind, kind)
       .optional("servers", &Generate::servers, json::integer(2, 10'000), "100 unless it is given")
+      .optional("mailboxes", &Generate::mailboxes, json::integer(1, 10'000), "On each server; 1 unless it is given")
       .optional("build", &Generate::build, json::text({.shortest = 1, .longest = 500}), "Of every server")
       .optional("sharing", &Generate::sharing, sharing, "How transfers share the links; shared unless it is given");
 }

@@ -76,7 +76,7 @@ class Graph {
   Graph(Graph&&) noexcept;
   Graph& operator=(Graph&&) noexcept;
 
-  json::Value facts = json::Value::object();  // id, description
+  json::Value facts = json::Value::object();  // id, description, directory
 
   VertexIndex add(Vertex vertex);
   void add(Edge edge);

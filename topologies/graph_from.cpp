@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "sim/json/excerpt.h"
+#include "sim/json/parse.h"
 #include "topologies/graphml.h"
 
 namespace deadletter::topologies {
@@ -25,8 +26,10 @@ class Reader {
   Reader(const Graphml& from, json::Problems& problems) : from_(from), problems_(problems) {}
 
   Graph read() {
-    for (const auto& [key, datum] : from_.data.all)
+    for (const auto& [key, datum] : from_.data.all) {
       if (key == "id" || key == "description") graph_.facts.set(key, datum.text);
+      if (key == "directory") directory(datum);
+    }
     for (const GraphmlNode& n : from_.nodes) {
       Vertex vertex{.name = n.data.text("label")};
       if (vertex.name.empty()) problem(n.line, "expected a label, the name of this node");
@@ -48,6 +51,16 @@ class Reader {
   }
 
  private:
+  // A JSON text.
+  void directory(const GraphmlDatum& datum) {
+    json::Problems unread;
+    auto value = json::parse(std::make_shared<json::Source>(json::Source{"directory", datum.text}), unread);
+    if (value)
+      graph_.facts.set("directory", std::move(*value));
+    else
+      problem(datum.line, "the directory is no JSON: " + unread.sorted().front().message);
+  }
+
   void problem(int line, std::string message) { problems_.add(graphml_problem(from_, line, std::move(message))); }
 
   template <class Kind, std::size_t N>

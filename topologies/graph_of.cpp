@@ -21,7 +21,8 @@ class Builder {
     graph_.facts.set("id", from_.id);
     if (!from_.description.empty()) graph_.facts.set("description", from_.description);
     for (const Name& o : from_.organizations) add(VertexKind::organization, o.value);
-    for (const AdDomain& d : from_.ad_domains) add(VertexKind::ad_domain, d.name.value);
+    if (!from_.directory.empty()) graph_.facts.set("directory", to_json(from_.directory));
+    for (const AdDomain& d : from_.ad_domains) add_ad_domain(d);
     for (const Site& s : from_.sites) {
       VertexIndex site = add(VertexKind::site, s.name.value);
       if (s.hub) fact(site, "hub", true);
@@ -45,6 +46,12 @@ class Builder {
   }
   void fact(VertexIndex vertex, const char* key, Value value) { vertices_[vertex].facts.set(key, std::move(value)); }
 
+  void add_ad_domain(const AdDomain& d) {
+    const AdDomain usual;
+    VertexIndex v = add(VertexKind::ad_domain, d.name.value);
+    if (d.level != usual.level) fact(v, "functional_level", directory::text(d.level));
+    if (d.windows != usual.windows) fact(v, "windows", directory::text(d.windows));
+  }
   void add_hosts() {
     for (const Server& s : from_.hosts) {
       VertexIndex v = add(s.foreign ? VertexKind::exchanger : VertexKind::server, s.name.value);
@@ -117,6 +124,8 @@ class Builder {
     edge.facts.set("name", l.name.value).set("cost", l.cost);
     if (l.exchange_cost) edge.facts.set("exchange_cost", *l.exchange_cost);
     if (l.max_size != 0) edge.facts.set("max_size", json::format_size(l.max_size));
+    if (l.replication_ns != SiteLink{}.replication_ns)
+      edge.facts.set("replication_interval", json::format_duration(l.replication_ns));
     edges_.push_back(std::move(edge));
   }
   void refer_connector(const Connector& c) {

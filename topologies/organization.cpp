@@ -12,16 +12,17 @@ auto find(const List& list, std::string_view name, Member member) {
   return found == list.end() ? nullptr : &*found;
 }
 
-bool pattern(std::string_view text) {
+bool pattern(std::string_view text, bool smtp) {
   if (text == "*") return true;
-  if (text.starts_with("*.")) text.remove_prefix(2);
+  if (!smtp && text.ends_with('*')) text.remove_suffix(1);
+  if (smtp && text.starts_with("*.")) text.remove_prefix(2);
   return !text.empty() && text.find_first_of("* ;:") == text.npos;
 }
 
 }  // namespace
 
 const char* text(ConnectorType type) {
-  constexpr const char* words[] = {"routing_group", "smtp", "x400", "send", "receive"};
+  constexpr const char* words[] = {"routing_group", "smtp", "x400", "send", "receive", "foreign"};
   return words[static_cast<std::size_t>(type)];
 }
 
@@ -45,7 +46,7 @@ std::optional<routing::AddressSpace> parse_address_space(std::string_view text) 
       return std::nullopt;
     rest = text.substr(colon + 1, semicolon - colon - 1);
   }
-  if (!pattern(rest)) return std::nullopt;
+  if (!pattern(rest, space.type == "SMTP")) return std::nullopt;
   space.pattern = std::string(rest);
   return space;
 }

@@ -12,10 +12,9 @@
 #include "models/routing/network.h"
 #include "sim/json/reader.h"
 #include "sim/network.h"
+#include "topologies/directory.h"
 
 namespace deadletter::topologies {
-
-using Name = json::Located<std::string>;
 
 struct Roles {
   bool mailbox = true, hub = true, edge = false;
@@ -52,6 +51,8 @@ struct Domain {
 struct AdDomain {
   Name name;
   std::optional<Name> parent;
+  directory::FunctionalLevel level = directory::FunctionalLevel::windows_2000_native;
+  directory::WindowsVersion windows = directory::WindowsVersion::windows_2003;  // of its newest domain controller
 };
 
 struct RoutingGroup {
@@ -70,9 +71,10 @@ struct SiteLink {
   std::int64_t cost = 1;
   std::optional<std::int64_t> exchange_cost;  // overrides the cost
   std::uint64_t max_size = 0;
+  std::int64_t replication_ns = 3 * 3'600'000'000'000;  // between two replications of the directory over it
 };
 
-enum class ConnectorType : std::uint8_t { routing_group, smtp, x400, send, receive };
+enum class ConnectorType : std::uint8_t { routing_group, smtp, x400, send, receive, foreign };
 const char* text(ConnectorType type);
 
 struct Connector {
@@ -115,6 +117,7 @@ struct Organization {
   std::vector<Clients> clients;
   std::vector<Name> places;  // where links meet: "internet"
   std::vector<Link> links;
+  DirectoryContent directory;
 
   // Servers of the organizations, then the exchangers of foreign domains, each once.
   std::vector<Server> hosts;

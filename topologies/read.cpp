@@ -77,9 +77,23 @@ json::Reader<Domain> foreign_domain() {
 }
 
 json::Reader<AdDomain> ad_domain() {
+  using directory::FunctionalLevel, directory::WindowsVersion;
+  std::vector<std::pair<std::string, FunctionalLevel>> levels;
+  for (auto l :
+       {FunctionalLevel::windows_2000_mixed, FunctionalLevel::windows_2000_native, FunctionalLevel::windows_2003})
+    levels.emplace_back(directory::text(l), l);
+  std::vector<std::pair<std::string, WindowsVersion>> versions;
+  for (auto v : {WindowsVersion::windows_2000, WindowsVersion::windows_2003, WindowsVersion::windows_2003_sp1,
+                 WindowsVersion::windows_2008})
+    versions.emplace_back(directory::text(v), v);
   return json::object<AdDomain>("AD domain", "A domain of the forest")
       .required("name", &AdDomain::name, json::located(domain()))
-      .optional("parent", &AdDomain::parent, json::located(domain()), "The domain above it; a root has none");
+      .optional("parent", &AdDomain::parent, json::located(domain()), "The domain above it; a root has none")
+      .optional("functional_level", &AdDomain::level, json::choice<directory::FunctionalLevel>(levels),
+                "windows-2000-native unless it is given")
+      .optional("windows", &AdDomain::windows, json::choice<directory::WindowsVersion>(versions),
+                "Of its newest domain controller, which decides what BUILTIN groups there are; windows-2003 unless it "
+                "is given");
 }
 
 json::Reader<RoutingGroup> routing_group() {
@@ -101,7 +115,9 @@ json::Reader<SiteLink> site_link() {
       .required("between", &SiteLink::between, names(2), "Its two sites")
       .required("cost", &SiteLink::cost, cost())
       .optional("exchange_cost", &SiteLink::exchange_cost, cost(), "What counts in place of the cost")
-      .optional("max_size", &SiteLink::max_size, json::size(), "Larger messages do not pass; 0 = none");
+      .optional("max_size", &SiteLink::max_size, json::size(), "Larger messages do not pass; 0 = none")
+      .optional("replication_interval", &SiteLink::replication_ns, json::duration(0, sim::Duration::days(7).ns),
+                "Between two replications of the directory over it; 3h unless it is given");
 }
 
 json::Reader<Connector> connector() {
@@ -109,7 +125,8 @@ json::Reader<Connector> connector() {
                                            {"smtp", ConnectorType::smtp},
                                            {"x400", ConnectorType::x400},
                                            {"send", ConnectorType::send},
-                                           {"receive", ConnectorType::receive}});
+                                           {"receive", ConnectorType::receive},
+                                           {"foreign", ConnectorType::foreign}});
   auto scope = json::choice<routing::Scope>({{"organization", routing::Scope::organization},
                                              {"routing_group", routing::Scope::group},
                                              {"site", routing::Scope::site}});
@@ -171,6 +188,7 @@ json::Reader<File> file_reader() {
       .optional("connectors", &File::connectors, json::list(connector()))
       .optional("clients", &File::clients, json::list(clients()))
       .optional("places", &File::places, names(), "Where links meet: \"internet\"")
+      .optional("directory", &File::directory, directory_reader(), "Users, groups and public folders")
       .required("links", &File::links, json::list(link(), {.fewest = 1}));
 }
 

@@ -14,7 +14,8 @@ class Writer {
 
   Value write() {
     Value file = Value::object().set("$schema", "topology.schema.json");
-    for (const json::Member& m : graph_.facts.members()) file.set(m.key, m.value);
+    for (const json::Member& m : graph_.facts.members())
+      if (m.key != "directory") file.set(m.key, m.value);
     names(file, "organizations", VertexKind::organization);
     list(file, "servers", VertexKind::server, true, [this](Value& s, VertexIndex v) { server(s, v); });
     list(file, "domains", VertexKind::domain, true, [this](Value& d, VertexIndex v) { domain(d, v); });
@@ -31,6 +32,7 @@ class Writer {
       refer(c, "server", v, EdgeKind::uses);
     });
     names(file, "places", VertexKind::place);
+    if (const Value* directory = graph_.facts.find("directory")) file.set("directory", *directory);
     joined(file, "links", EdgeKind::link, true);
     return file;
   }
