@@ -86,6 +86,18 @@ void print_way(const std::vector<std::string>& lines) {
   tell();
 }
 
+// What the sender reads in the report that came.
+void print_report(const json::Value& recipient) {
+  std::string report = word(recipient, "sender_sees");
+  if (report.empty()) return;
+  fmt::print("\nsender sees, about {}:\n", word(recipient, "address"));
+  for (std::size_t begin = 0; begin < report.size();) {
+    std::size_t end = std::min(report.find('\n', begin), report.size());
+    fmt::print("  {}\n", report.substr(begin, end - begin));
+    begin = end + 1;
+  }
+}
+
 struct Step {
   std::string message;
   const json::Value* value;
@@ -150,6 +162,7 @@ void print_text(const Story& story, const MessageQuestion& question) {
     if (!shown.empty()) fmt::print("    shown above it: {}\n", shown);
   }
   auto way = way_of(question.folder, question.message);
+  for (const json::Value& r : at(*story.mail, "recipients").items()) print_report(r);
   fmt::print("\nway\n");
   if (way.empty()) fmt::print("  not recorded: run again with --record events\n");
   print_way(way);

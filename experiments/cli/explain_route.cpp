@@ -8,6 +8,7 @@
 
 #include "experiments/cli/commands.h"
 #include "models/builds/installation.h"
+#include "models/mail/address.h"
 #include "models/routing/journey.h"
 #include "sim/json/parse.h"
 #include "sim/json/units.h"
@@ -96,6 +97,8 @@ class Explainer {
     if (auto server = find_server(to); server && !org_.hosts[server->value].foreign)
       return routing::Destination{*server};
     std::size_t at = to.rfind('@');
+    if (auto one_off = mail::parse_one_off(to))
+      return routing::Destination{.domain = one_off->value, .type = one_off->type};
     const topologies::Domain* domain = org_.find_domain(at == to.npos ? to : to.substr(at + 1));
     if (domain == nullptr) return std::nullopt;
     routing::Destination destination{.domain = domain->name.value};

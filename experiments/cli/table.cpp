@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <map>
 
 #include "experiments/cli/common.h"
@@ -20,7 +21,7 @@ std::string count(std::uint64_t n, const char* one, const char* many) {
 
 std::string fates(const experiments::Tally& tally) {
   std::vector<std::string> parts;
-  for (Fate fate : {Fate::delivered, Fate::returned, Fate::waiting, Fate::discarded, Fate::lost})
+  for (Fate fate : experiments::kFates)
     if (std::uint64_t n = tally.fates[static_cast<std::size_t>(fate)]; n > 0)
       parts.push_back(fmt::format("{} {}", n, text(fate)));
   return parts.empty() ? "none" : fmt::format("{}", fmt::join(parts, ", "));
@@ -37,6 +38,20 @@ void print_judged(const char* what, const experiments::Judged& judged) {
   for (const auto& f : judged.failed) fmt::print("  {}\n    expected: {}\n", f.why, f.text);
 }
 
+// Of a report its words about the recipient, in a line: what comes behind the recipient's own.
+std::string about_recipient(const std::string& report) {
+  std::string words;
+  std::size_t lines = 0;
+  for (std::size_t begin = report.find("recipient(s)"); begin != std::string::npos && begin < report.size();) {
+    std::size_t end = std::min(report.find('\n', begin), report.size());
+    std::string line = report.substr(begin, end - begin);
+    line.erase(0, std::min(line.find_first_not_of(' '), line.size()));
+    if (!line.empty() && ++lines > 2) words += (words.empty() ? "" : " ") + line;
+    begin = end + 1;
+  }
+  return words;
+}
+
 void print_mail(const experiments::MailResult& mail) {
   for (const auto& r : mail.recipients) {
     fmt::print("  {} to {}: {}{}, {}, {}", mail.id, r.address, text(r.fate), r.status.empty() ? "" : " " + r.status,
@@ -47,6 +62,7 @@ void print_mail(const experiments::MailResult& mail) {
     if (!r.ruled_by.empty()) fmt::print(", ruled by {}", fmt::join(r.ruled_by, ", "));
     fmt::print("\n");
     if (!r.shown.empty()) fmt::print("    shown above it: {}\n", r.shown);
+    if (!r.sender_sees.empty()) fmt::print("    sender sees: {}\n", about_recipient(r.sender_sees));
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "experiments/config/load.h"
 #include "models/builds/product.h"
+#include "models/builds/settings.h"
 #include "models/content/held_calendar.h"
 #include "models/content/mime.h"
 #include "sim/fingerprint.h"
@@ -65,8 +66,22 @@ std::vector<Name> ContentBinder::recipients(const Mail& mail) {
   return mail.meeting->reply_to ? std::vector<Name>{request->from} : request->to;
 }
 
+// What is no SMTP address travels as one of the sender's domain.
+mail::AddressId ContentBinder::address_of(const Mail& mail, const Name& to) {
+  auto one_off = mail::parse_one_off(to.value);
+  if (!one_off) return plan_.addresses.intern(to.value);
+  std::string domain = mail.from.value.substr(mail.from.value.rfind('@') + 1);
+  if (mail.from.value == "<>") {
+    problem(to.place, fmt::format("{} needs a sender, in whose domain it travels", to.value));
+    domain = "invalid";
+  }
+  mail::AddressId id = plan_.addresses.intern(mail::encapsulated(*one_off, domain));
+  plan_.one_offs.emplace(id, std::move(*one_off));
+  return id;
+}
+
 void ContentBinder::bind(const Mail& mail, PlannedMail& planned) {
-  for (const Name& to : recipients(mail)) planned.to.push_back(plan_.addresses.intern(to.value));
+  for (const Name& to : recipients(mail)) planned.to.push_back(address_of(mail, to));
   bool any = mail.meeting || mail.calendar || mail.content != Holding::nothing || mail.infected;
   if (!any) return;
   // Its file lies beside those of the run's reports.
@@ -176,19 +191,57 @@ std::vector<std::string> ContentBinder::mailboxes() const {
   return names;
 }
 
+// One after the other.
+void ContentBinder::check_times(const json::Keyed<ClientSetup>& c) {
+  for (const auto* periods : {&c.value.sessions, &c.value.offline}) {
+    std::int64_t last = -1;
+    for (const Period& p : *periods) {
+      if (last == INT64_MAX || p.from_ns <= last || (p.to_ns && *p.to_ns <= p.from_ns))
+        problem(c.place, "the times of a client follow each other, and each ends after it begins");
+      last = p.to_ns.value_or(INT64_MAX);
+    }
+  }
+}
+
+builds::NodeBehaviour ContentBinder::settings_of(const json::Keyed<ClientSetup>& c, const builds::Build& build) {
+  builds::NodeBehaviour behaviour = builds::profile_of(build);
+  if (!c.value.attributes) return behaviour;
+  for (const json::Member& m : c.value.attributes->members()) {
+    json::Place place{c.value.attributes->source(), m.key_position,
+                      c.place.pointer + "/attributes/" + json::escape_pointer_part(m.key)};
+    json::Context context(problems_, place.pointer);
+    if (!builds::apply_setting(behaviour, m.key, m.value, context))
+      unknown({m.key, place}, "attribute", builds::attribute_names());
+  }
+  return behaviour;
+}
+
 // The last key that is like an address holds.
 void ContentBinder::bind_clients(const builds::UnderStudy& study) {
   for (const auto& c : experiment_.clients) {
-    builds::ParsedBuild parsed = builds::parse_build(c.value.value, builds::Kind::client);
-    auto place = [&](const std::string& word) { return json::place_of_part(c.value.place, c.value.value, word); };
+    const Name& build = c.value.build;
+    bool none = build.value.empty();
+    builds::ParsedBuild parsed;
+    if (!none) parsed = builds::parse_build(build.value, builds::Kind::client);
+    if (none && c.value.mode != client::Mode::owa)
+      problem(c.place, "a client needs its \"build\": only pages of the server have none");
+    check_times(c);
+    auto place = [&](const std::string& word) { return json::place_of_part(build.place, build.value, word); };
     for (const auto& error : parsed.errors)
       problems_.add(json::problem_at(place(error.word), error.message, error.word, error.choices));
     for (const auto& refusal : parsed.refused)
       problem(place(refusal.update), fmt::format("{} cannot be installed: {}", refusal.update, refusal.reason));
     if (!parsed.errors.empty()) continue;
     auto index = static_cast<std::uint32_t>(plan_.clients.size());
-    plan_.clients.push_back(
-        {parsed.build.text, builds::resolve(parsed.build, builds::profile_of(parsed.build), {}, study)});
+    plan_.clients.push_back({.build = parsed.build.text,
+                             .resolved = builds::resolve(parsed.build, settings_of(c, parsed.build), {}, study),
+                             .mode = c.value.mode,
+                             .sessions = c.value.sessions,
+                             .offline = c.value.offline});
+    if (c.value.away) {
+      plan_.clients.back().away = {c.value.away->share.numerator, c.value.away->share.denominator};
+      plan_.clients.back().away_for = {c.value.away->for_ns};
+    }
     bool met = false;
     for (std::uint32_t id = 0; id < plan_.addresses.size(); ++id) {
       if (!like(c.key, plan_.addresses.text(mail::AddressId{id}))) continue;

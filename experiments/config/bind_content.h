@@ -26,8 +26,11 @@ class ContentBinder {
   void unknown(const Name& name, std::string_view what, std::vector<std::string> choices);
   const Mail* find_meeting(const Name& name);
   std::vector<Name> recipients(const Mail& mail);
+  mail::AddressId address_of(const Mail& mail, const Name& to);
   void bind_meeting(const Mail& mail, const Meeting& meeting, PlannedContent& content);
   void bind_held(const Mail& mail, PlannedMail& planned, PlannedContent& content);
+  builds::NodeBehaviour settings_of(const json::Keyed<ClientSetup>& client, const builds::Build& build);
+  void check_times(const json::Keyed<ClientSetup>& client);
   void check_only(const Mail& mail, const Meeting& meeting);
   std::vector<std::string> mailboxes() const;
 

@@ -19,7 +19,7 @@ struct Questions {
 const std::vector<Questions> kQuestions = {
     {"mail",
      {"recipient", "fate", "status", "copies", "attempts", "within", "reports", "queue", "queue_state", "ruled_by",
-      "shown", "signature", "lineage", "mail"}},
+      "shown", "sender_sees", "signature", "lineage", "mail"}},
     {"fetch", {"response", "shown", "ruled_by", "fetch"}},
     {"event", {"on", "count", "event"}},
     {"metric", {"value", "metric"}},
@@ -97,7 +97,7 @@ class Binder {
       std::vector<std::string> to;
       for (const PlannedMail& p : plan_.mail)
         for (mail::AddressId t : p.to)
-          if (p.name == m.id.value) to.push_back(plan_.addresses.text(t));
+          if (p.name == m.id.value) to.push_back(plan_.shown_address(t));
       if (std::ranges::find(to, e.recipient->value) != to.end()) continue;
       problems_.add(json::problem_at(e.recipient->place,
                                      fmt::format("mail \"{}\" has no recipient \"{}\"", m.id.value, e.recipient->value),

@@ -10,6 +10,7 @@
 #include "experiments/config/bind_script.h"
 #include "models/builds/settings.h"
 #include "sim/json/excerpt.h"
+#include "sim/json/units.h"
 #include "topologies/bind.h"
 
 namespace deadletter::experiments {
@@ -43,6 +44,7 @@ class NodeBinder {
     for (const auto& a : experiment_.attributes) bind_attributes(a);
     builds::UnderStudy study = under_study();
     plan_.under_study = study;
+    bind_changes(study);
     for (PlannedNode& n : plan_.nodes)
       n.resolved = builds::resolve(n.build, std::move(n.resolved.behaviour), n.registry, study);
     for (const auto& p : experiment_.peers) bind_peer(p);
@@ -198,6 +200,63 @@ class NodeBinder {
       }
       first = false;
     }
+  }
+
+  // In the order of their times; each is laid on what those before it left.
+  void bind_changes(const builds::UnderStudy& study) {
+    std::vector<const Change*> order;
+    for (const Change& c : experiment_.changes) order.push_back(&c);
+    std::ranges::stable_sort(order, {}, [](const Change* c) { return c->at_ns; });
+    struct State {
+      builds::Build build;
+      sim::Instant up;
+    };
+    std::map<std::uint32_t, State> states;
+    for (const Change* c : order) {
+      auto found = by_name_.find(c->on.value);
+      if (found == by_name_.end() || plan_.nodes[found->second].foreign) {
+        unknown(c->on.place, "server", c->on.value, node_names([](const PlannedNode& n) { return !n.foreign; }));
+        continue;
+      }
+      const PlannedNode& node = plan_.nodes[found->second];
+      if (unclear_builds_.contains(node.name)) continue;
+      State& state = states.try_emplace(found->second, State{node.build, {}}).first->second;
+      PlannedChange change{.at = {c->at_ns}, .up = {c->at_ns + c->takes_ns}, .node = {found->second}};
+      check_time(*c, change, state.up);
+      state.up = change.up;
+      change.what = "the information store restarts";
+      if (c->install) {
+        if (!install(*c->install, state.build)) continue;
+        change.what = c->install->value + " is installed";
+      }
+      change.after = std::make_shared<const builds::Resolved>(
+          builds::resolve(state.build, node.resolved.behaviour, node.registry, study));
+      plan_.changes.push_back(std::move(change));
+    }
+  }
+  void check_time(const Change& c, const PlannedChange& change, sim::Instant free) {
+    if (change.at < free) problem(c.place, fmt::format("{} is not up yet from the change before", c.on.value));
+    if (change.at > plan_.horizon)
+      problem(c.place, fmt::format("{} changes after {}, and the horizon is {}", c.on.value,
+                                   json::format_duration(c.at_ns), json::format_duration(plan_.horizon.ns)));
+  }
+  // On the part of the build that it is made for; a problem when its installer would refuse.
+  bool install(const Name& update, builds::Build& build) {
+    std::optional<builds::ParsedBuild> first;
+    for (std::size_t part = 0; part < build.parts.size(); ++part) {
+      builds::ParsedBuild parsed = builds::parse_build(builds::text_with(build, part, update.value));
+      if (!parsed.errors.empty()) {
+        if (!first) first = std::move(parsed);
+        continue;
+      }
+      for (const auto& refusal : parsed.refused)
+        problem(update.place, fmt::format("{} cannot be installed: {}", refusal.update, refusal.reason));
+      if (parsed.refused.empty()) build = std::move(parsed.build);
+      return parsed.refused.empty();
+    }
+    for (const auto& error : first->errors)
+      problems_.add(json::problem_at(update.place, error.message, error.word, error.choices));
+    return false;
   }
 
   void bind_peer(const json::Keyed<Peer>& p) {

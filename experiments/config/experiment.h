@@ -7,7 +7,9 @@
 #include <variant>
 #include <vector>
 
+#include "models/client/behaviour.h"
 #include "models/content/message.h"
+#include "models/routing/network.h"
 #include "models/smtp/script.h"
 #include "models/transport/entry.h"
 #include "sim/json/calendar.h"
@@ -124,6 +126,48 @@ struct Fault {
   DnsFault answer = DnsFault::server_failure;
 };
 
+// What somebody reads and writes mail with, and when it works.
+struct Period {
+  std::int64_t from_ns = 0;
+  std::optional<std::int64_t> to_ns;  // none: to the end
+};
+struct Away {
+  json::Fraction share;  // of those whom the entry is about
+  std::int64_t for_ns = 0;
+};
+struct ClientSetup {
+  Name build;                             // may be empty: the server's own pages need none
+  std::optional<client::Mode> mode;       // none: it sends and reads at once, whenever mail comes or goes
+  std::vector<Period> sessions;           // when the program runs; empty: always
+  std::vector<Period> offline;            // when its network is not there
+  std::optional<json::Value> attributes;  // named attributes of the client
+  std::optional<Away> away;               // besides: some have no network for a while, by chance
+};
+
+// What is done to a server while the run goes on.
+struct Change {
+  json::Place place;
+  std::int64_t at_ns = 0;
+  Name on;
+  std::optional<Name> install, restart;  // an update; a service
+  std::int64_t takes_ns = 60'000'000'000;
+};
+
+// What an experiment says otherwise about a connector of the topology.
+struct ConnectorSetup {
+  std::optional<routing::Scope> scope;
+  std::optional<bool> enabled;
+};
+
+// Somebody becomes a member of a group, or ceases to be one, at a domain controller.
+struct DirectoryChange {
+  json::Place place;
+  std::int64_t at_ns = 0;
+  std::optional<Name> add, remove;     // a user, contact, folder or group
+  std::optional<Name> to, from;        // a group
+  std::optional<Name> in, controller;  // domain of a BUILTIN group; where it happens
+};
+
 struct ChanceSettings {
   json::Fraction session_failure, message_failure;
 };
@@ -147,7 +191,7 @@ struct LineageExpected {
 struct Expectation {
   json::Place place;
   std::optional<Name> mail, recipient, metric, install, fetch, event, on;
-  std::optional<std::string> fate, status, refused, queue, queue_state, shown, signature, response;
+  std::optional<std::string> fate, status, refused, queue, queue_state, shown, sender_sees, signature, response;
   std::optional<LineageExpected> lineage;
   std::optional<Comparison> copies, attempts, value, count;
   std::optional<std::int64_t> within_ns;
@@ -162,9 +206,12 @@ struct Setup {
   Map<Peer> peers;
   Map<json::Value> attributes;  // by node: an object of settings
   Map<Map<std::int64_t>> registry;
-  Map<Name> clients;  // what people read mail with, by address
+  Map<ClientSetup> clients;  // what people read mail with, by address
   std::optional<ChanceSettings> chance;
   std::vector<Fault> faults;
+  Map<ConnectorSetup> connectors;  // by name
+  std::vector<DirectoryChange> directory_changes;
+  std::vector<Change> changes;
 };
 
 struct Variant : Setup {

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "experiments/config/bind_content.h"
+#include "experiments/config/bind_directory.h"
 #include "experiments/config/bind_expectations.h"
 #include "experiments/config/bind_nodes.h"
 #include "experiments/config/limits.h"
@@ -15,6 +16,7 @@
 #include "sim/fingerprint.h"
 #include "sim/json/excerpt.h"
 #include "sim/json/merge.h"
+#include "topologies/bind.h"
 #include "topologies/load.h"
 
 namespace deadletter::experiments {
@@ -67,8 +69,10 @@ class Binder {
     bind_parameters();
     bind_baseline();
     if (!bind_topology()) return std::nullopt;
+    bind_connectors();
     bind_nodes(experiment_, plan_, problems_);
     bind_domains();
+    bind_directory(experiment_, plan_, problems_);
     ContentBinder content(experiment_, plan_, problems_, [this](const Name& name) { return resolve_path(name); });
     bind_mail(content);
     for (const Traffic& traffic : experiment_.traffic) bind_traffic(traffic, content.described(traffic.content));
@@ -134,6 +138,23 @@ class Binder {
     if (!organization) return false;
     plan_.organization = std::move(*organization);
     return true;
+  }
+
+  void bind_connectors() {
+    if (experiment_.connectors.empty()) return;
+    auto& all = plan_.organization.connectors;
+    for (const auto& c : experiment_.connectors) {
+      auto found = std::ranges::find_if(all, [&](const auto& other) { return other.name.value == c.key; });
+      if (found == all.end()) {
+        std::vector<std::string> names;
+        for (const auto& other : all) names.push_back(other.name.value);
+        unknown(Name{c.key, c.place}, "connector", std::move(names));
+        continue;
+      }
+      found->scope = c.value.scope.value_or(found->scope);
+      found->enabled = c.value.enabled.value_or(found->enabled);
+    }
+    topologies::bind_routing(plan_.organization, problems_);
   }
 
   void bind_domains() {
@@ -239,7 +260,7 @@ class Binder {
     if (u.smallest > u.largest) problem(traffic.place, "the smallest message is larger than the largest");
     PlannedTraffic planned{.size = {u.median, static_cast<double>(u.sigma_percent) / 100, u.smallest, u.largest}};
     for (std::uint32_t id = 0; id < plan_.homes.size(); ++id)
-      if (plan_.homes[id].valid() && !plan_.nodes[plan_.homes[id].value].foreign) planned.people.push_back({id});
+      if (is_person({id})) planned.people.push_back({id});
     auto people = static_cast<std::int64_t>(planned.people.size());
     if (people == 0) return problem(traffic.place, "the topology lists no mailbox: nobody sends");
     planned.messages_each = static_cast<std::uint64_t>(u.messages / people);
@@ -249,6 +270,15 @@ class Binder {
                                                   static_cast<double>(u.messages))};
     planned.content = content;
     plan_.traffic.push_back(std::move(planned));
+  }
+
+  // A mailbox of the organizations, by its own address.
+  bool is_person(mail::AddressId id) const {
+    if (!plan_.homes[id.value].valid() || plan_.nodes[plan_.homes[id.value].value].foreign) return false;
+    if (plan_.directory == nullptr) return true;
+    auto object = plan_.directory->id_of(id);
+    return object && plan_.directory->forests.object(*object).kind == directory::Kind::user &&
+           plan_.directory->addresses[object->value] == id;
   }
 
   void bind_faults() {
@@ -294,15 +324,19 @@ class Binder {
 }  // namespace
 
 const std::vector<std::string>& logged_event_names() {
-  static const std::vector<std::string> names = {"MSExchangeTransport 327"};
+  static const std::vector<std::string> names = {"MSExchangeTransport 327", "MSExchangeIS 9551", "MSExchangeIS 9552",
+                                                 "MSExchangeIS 9556"};
   return names;
 }
 
 const std::vector<std::string>& metric_names() {
-  static const std::vector<std::string> names = {
-      "messages",   "recipients",   "fates.delivered", "fates.returned", "fates.waiting", "fates.discarded",
-      "fates.lost", "copies.extra", "attempts",        "retries",        "reports.ndr",   "reports.delay",
-      "hops"};
+  static const std::vector<std::string> names = {"messages",        "recipients",
+                                                 "fates.delivered", "fates.returned",
+                                                 "fates.waiting",   "fates.discarded",
+                                                 "fates.lost",      "fates.expanded",
+                                                 "copies.extra",    "attempts",
+                                                 "retries",         "reports.ndr",
+                                                 "reports.delay",   "hops"};
   return names;
 }
 

@@ -12,6 +12,25 @@ NodeId Plan::home_of(mail::AddressId address) const {
   return address.value < homes.size() ? homes[address.value] : NodeId{};
 }
 
+// The own replica, else the first one in the own routing group or site, else the first one. [assumed]
+NodeId Plan::home_from(NodeId node, mail::AddressId address) const {
+  NodeId home = home_of(address);
+  if (directory == nullptr) return home;
+  auto object = directory->id_of(address);
+  auto folder = object ? directory->folders.find(*object) : directory->folders.end();
+  if (folder == directory->folders.end()) return home;
+  const auto& servers = organization.routing.servers;
+  const routing::Server& own = servers[node.value];
+  for (NodeId replica : folder->second.replicas)
+    if (replica == node) return replica;
+  for (NodeId replica : folder->second.replicas) {
+    const routing::Server& other = servers[replica.value];
+    bool by_sites = own.router == routing::RouterKind::sites;
+    if (by_sites ? other.site == own.site : other.group == own.group) return replica;
+  }
+  return home;
+}
+
 void Plan::settle(mail::AddressId address, NodeId home) {
   if (homes.size() <= address.value) homes.resize(address.value + 1);
   homes[address.value] = home;
@@ -21,6 +40,11 @@ std::optional<NodeId> Plan::find_node(std::string_view name) const {
   for (std::size_t i = 0; i < nodes.size(); ++i)
     if (nodes[i].name == name) return NodeId{static_cast<std::uint32_t>(i)};
   return std::nullopt;
+}
+
+std::string Plan::shown_address(mail::AddressId address) const {
+  auto one_off = one_offs.find(address);
+  return one_off == one_offs.end() ? addresses.text(address) : mail::text(one_off->second);
 }
 
 void keep_first_of_each(std::vector<mail::AddressId>& addresses) {

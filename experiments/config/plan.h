@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "experiments/config/experiment.h"
+#include "experiments/config/planned_directory.h"
 #include "models/builds/installation.h"
 #include "models/mail/address.h"
 #include "models/smtp/script.h"
@@ -21,8 +22,6 @@
 #include "topologies/organization.h"
 
 namespace deadletter::experiments {
-
-using NodeId = sim::Id<struct NodeTag>;
 
 // A file that the run depends on.
 struct Input {
@@ -68,6 +67,10 @@ struct PlannedContent {
 struct PlannedClient {
   std::string build;
   builds::Resolved resolved;
+  std::optional<client::Mode> mode{};  // none: it is always there, and acts at once
+  std::vector<Period> sessions{}, offline{};
+  std::optional<sim::Probability> away{};
+  sim::Duration away_for{};
 };
 struct PlannedFetch {
   std::string id, folder;
@@ -99,6 +102,14 @@ struct PlannedTraffic {
   std::uint64_t messages() const { return messages_each * people.size(); }
 };
 
+// Something happens to what runs on a node: a service stops, and starts with what is installed then.
+struct PlannedChange {
+  sim::Instant at, up;  // it stops, and runs again
+  NodeId node{};
+  std::string what;  // "RU7 is installed"
+  std::shared_ptr<const builds::Resolved> after{};
+};
+
 struct Plan {
   std::string experiment, variant, question;
   std::vector<std::string> variants;
@@ -111,13 +122,16 @@ struct Plan {
   mail::AddressBook addresses;
   std::vector<PlannedDomain> domains;  // by DomainId
   std::vector<NodeId> homes;           // by AddressId: the server of a mailbox; none for addresses that do not exist
-  std::vector<PlannedMail> mail;       // ascending by time
+  std::map<mail::AddressId, mail::OneOff> one_offs;   // addresses that stand for others than SMTP's
+  std::shared_ptr<const PlannedDirectory> directory;  // null: there is nothing beyond mailboxes
+  std::vector<PlannedMail> mail;                      // ascending by time
   std::vector<PlannedTraffic> traffic;
   std::vector<PlannedContent> contents;
   std::vector<PlannedClient> clients;
   std::vector<std::uint32_t> client_of;  // by AddressId, into clients; kNoContent: none is named
   std::vector<PlannedFetch> fetches;
   std::vector<Fault> faults;
+  std::vector<PlannedChange> changes;  // ascending by time
   sim::Probability session_failure, message_failure;
   std::vector<Expectation> expectations;
   builds::UnderStudy under_study;
@@ -129,8 +143,12 @@ struct Plan {
   const PlannedDomain* domain_of(mail::AddressId address) const;
   // The server that has the mailbox; none when it does not exist, or exists like any other of its domain.
   NodeId home_of(mail::AddressId address) const;
+  // The same as a server sees it: of a public folder's replicas the nearest.
+  NodeId home_from(NodeId node, mail::AddressId address) const;
   void settle(mail::AddressId address, NodeId home);
   std::optional<NodeId> find_node(std::string_view name) const;
+  // As people write it: "[FAX:0171020225]" for "IMCEAFAX-0171020225@contoso.com".
+  std::string shown_address(mail::AddressId address) const;
 };
 
 // A recipient named twice gets one copy: the first mention stays where it is.

@@ -1,5 +1,6 @@
 #include "experiments/config/read_content.h"
 
+#include "models/builds/settings.h"
 #include "models/content/lineage.h"
 #include "sim/json/object_reader.h"
 #include "sim/json/unit_readers.h"
@@ -7,7 +8,7 @@
 namespace deadletter::experiments {
 namespace {
 
-constexpr std::int64_t kDay = 86'400'000'000'000;
+constexpr std::int64_t kDay = 86'400'000'000'000, kLongest = 3650 * kDay;
 
 json::Reader<Name> mail_id() {
   auto good = [](std::string_view t) { return !t.empty() && t.find_first_of("\r\n") == t.npos; };
@@ -36,7 +37,58 @@ json::Reader<TrackTime> track_time_reader() {
       });
 }
 
+json::Reader<Name> client_build() {
+  auto good = [](std::string_view t) { return !t.empty() && t.find_first_of("\r\n") == t.npos; };
+  return json::located(json::pattern("client", good, "^[^\\r\\n]+$", "a client such as \"outlook-2007-sp1\""));
+}
+
+json::Reader<Period> session_reader() {
+  return json::object<Period>("session", "While the program runs")
+      .required("from", &Period::from_ns, json::duration(0, kLongest), "After the start")
+      .optional("to", &Period::to_ns, json::duration(1, kLongest), "To the end of the run when left out");
+}
+
+// The names and values of attributes are checked when they are bound; the schema has them all the same.
+json::Reader<json::Value> settings_reader() {
+  return {{json::Kind::object},
+          "an object of attributes",
+          [](const json::Value& value, json::Context&) { return std::optional(value); },
+          builds::settings_schema()};
+}
+
+json::Reader<Away> away_reader() {
+  return json::object<Away>("absence", "Some are cut off for a while, at a time drawn for each")
+      .required("share", &Away::share, json::fraction(), "Of those whom the entry is about")
+      .required("for", &Away::for_ns, json::duration(1, kLongest));
+}
+
+json::Reader<ClientSetup> client_at_work() {
+  auto mode = json::choice<client::Mode>({{client::text(client::Mode::online), client::Mode::online},
+                                          {client::text(client::Mode::cached), client::Mode::cached},
+                                          {client::text(client::Mode::owa), client::Mode::owa}});
+  return json::object<ClientSetup>("client", "A program at work: its sessions, its network, its Outbox")
+      .optional("build", &ClientSetup::build, client_build(), "What is installed; pages of the server need none")
+      .required("mode", &ClientSetup::mode, mode,
+                "On the server's mailbox, on a copy of its own, or a page of the server")
+      .optional("sessions", &ClientSetup::sessions, json::list(session_reader(), {.fewest = 1}),
+                "When it runs; always when left out")
+      .optional("offline", &ClientSetup::offline, json::list(session_reader(), {.fewest = 1}),
+                "When its network is not there")
+      .optional("away", &ClientSetup::away, away_reader())
+      .optional("attributes", &ClientSetup::attributes, settings_reader(), "Named attributes of the client");
+}
+
 }  // namespace
+
+json::Reader<ClientSetup> client_reader() {
+  using Either = std::variant<Name, ClientSetup>;
+  return json::convert(json::one_of("a client such as \"outlook-2007-sp1\", or an object with its \"mode\"",
+                                    client_build(), client_at_work()),
+                       [](Either either) {
+                         if (either.index() == 1) return std::get<1>(std::move(either));
+                         return ClientSetup{.build = std::get<0>(std::move(either))};
+                       });
+}
 
 json::Reader<Holding> holding_reader() {
   return json::choice<Holding>({{"note", Holding::note},

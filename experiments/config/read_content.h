@@ -4,6 +4,7 @@
 
 namespace deadletter::experiments {
 
+json::Reader<ClientSetup> client_reader();
 json::Reader<Holding> holding_reader();
 json::Reader<Meeting> meeting_reader();
 json::Reader<LineageExpected> lineage_reader();

@@ -61,6 +61,13 @@ json::Reader<Name> address() {
       json::pattern("address", mail::valid_address, "^[^@<> ]+@[^@<> ]+$", "an address such as \"ann@contoso.com\""));
 }
 
+// An SMTP address, or one of another type that no directory has.
+json::Reader<Name> recipient() {
+  auto good = [](std::string_view t) { return mail::valid_address(t) || mail::parse_one_off(t).has_value(); };
+  return json::located(json::pattern("recipient", good, "^([^@<> ]+@[^@<> ]+|\\[[A-Za-z0-9]+:.+\\])$",
+                                     "an address such as \"ann@contoso.com\", or \"[FAX:0171020225]\""));
+}
+
 // The null reverse-path may send, too.
 json::Reader<Name> sender() {
   auto good = [](std::string_view t) { return t == "<>" || mail::valid_address(t); };
@@ -95,8 +102,9 @@ json::Reader<Expectation> expectation() {
       json::object<Expectation>("expectation", "What must hold at the end of the run")
           .optional("mail", &Expectation::mail, word("mail", "the id of a mail"),
                     "id of a mail; the rest is asked of each of its recipients")
-          .optional("recipient", &Expectation::recipient, address(), "Only this recipient of the mail")
-          .optional("fate", &Expectation::fate, one_of_words({"delivered", "returned", "waiting", "discarded", "lost"}))
+          .optional("recipient", &Expectation::recipient, recipient(), "Only this recipient of the mail")
+          .optional("fate", &Expectation::fate,
+                    one_of_words({"delivered", "returned", "waiting", "discarded", "lost", "expanded"}))
           .optional("status", &Expectation::status, status, "In the report to the sender")
           .optional("copies", &Expectation::copies, comparison(), "Copies in the recipient's mailbox")
           .optional("attempts", &Expectation::attempts, comparison())
@@ -110,6 +118,8 @@ json::Reader<Expectation> expectation() {
                     "Exactly the articles that had a hand in it")
           .optional("shown", &Expectation::shown, json::text(),
                     "What the recipient, or who fetches, reads above it at the end; \"\" is nothing")
+          .optional("sender_sees", &Expectation::sender_sees, json::text(),
+                    "What the sender reads in the report about it, or a part; \"\" is no report")
           .optional("signature", &Expectation::signature, one_of_words({"valid", "invalid", "none"}),
                     "Of the message in the recipient's mailbox")
           .optional("lineage", &Expectation::lineage, lineage_reader(), "What became of one of its properties")
@@ -139,7 +149,7 @@ json::Reader<Mail> mail_reader() {
       .required("id", &Mail::id, json::located(identifier()), "Names it in expectations and results")
       .optional("at", &Mail::at_ns, json::duration(), "After the start")
       .required("from", &Mail::from, sender())
-      .optional("to", &Mail::to, json::list(address(), {.fewest = 1, .most = kMostRecipients}),
+      .optional("to", &Mail::to, json::list(recipient(), {.fewest = 1, .most = kMostRecipients}),
                 "What is about a meeting that was sent before goes to whom it concerns")
       .optional("subject", &Mail::subject, json::text({.longest = 900}))
       .optional("size", &Mail::size, json::size(kLargestMessage), "Of header and body; 10KB unless it is given")
@@ -217,6 +227,55 @@ json::Reader<Fault> fault() {
       .exactly_one({"link", "host", "dns"});
 }
 
+json::Reader<DirectoryChange> directory_change() {
+  auto member = word("member", "an address, or the name of a group");
+  auto group = word("group", "the name of a group");
+  auto shape =
+      json::object<DirectoryChange>("change of the directory", "Who is in a group")
+          .optional("at", &DirectoryChange::at_ns, json::duration(0, kLongest),
+                    "After the start; what is so at the start is so everywhere")
+          .optional("add", &DirectoryChange::add, member, "Who becomes a member")
+          .optional("to", &DirectoryChange::to, group)
+          .optional("remove", &DirectoryChange::remove, member, "Who ceases to be one")
+          .optional("from", &DirectoryChange::from, group)
+          .optional("in", &DirectoryChange::in, domain_name(), "The domain of a BUILTIN group")
+          .optional("controller", &DirectoryChange::controller, word("domain controller", "a domain controller"),
+                    "Where it happens; the first controller of the group's domain when left out")
+          .exactly_one({"add", "remove"});
+  return json::convert(json::located<DirectoryChange>(shape), [](json::Located<DirectoryChange> c) {
+    c.value.place = std::move(c.place);
+    return std::move(c.value);
+  });
+}
+
+json::Reader<ConnectorSetup> connector_reader() {
+  auto scope = json::choice<routing::Scope>({{"organization", routing::Scope::organization},
+                                             {"routing_group", routing::Scope::group},
+                                             {"site", routing::Scope::site}});
+  return json::object<ConnectorSetup>("connector", "What is different about a connector of the topology")
+      .optional("scope", &ConnectorSetup::scope, scope, "Which servers may use it")
+      .optional("enabled", &ConnectorSetup::enabled, json::boolean());
+}
+
+json::Reader<Change> change_reader() {
+  auto service = json::located(json::pattern(
+      "service", [](std::string_view t) { return t == "information-store"; }, "^information-store$",
+      "\"information-store\""));
+  auto shape = json::object<Change>("change", "What is done to a server")
+                   .required("at", &Change::at_ns, json::duration(1, kLongest), "After the start")
+                   .required("on", &Change::on, word("node", "the name of a server"))
+                   .optional("install", &Change::install, word("update", "an update such as \"RU7\""),
+                             "An update, whose installer restarts the information store")
+                   .optional("restart", &Change::restart, service)
+                   .optional("takes", &Change::takes_ns, json::duration(0, Duration::days(1).ns),
+                             "Until the service runs again; 1m unless it is given")
+                   .exactly_one({"install", "restart"});
+  return json::convert(json::located<Change>(shape), [](json::Located<Change> c) {
+    c.value.place = std::move(c.place);
+    return std::move(c.value);
+  });
+}
+
 template <class T>
 json::ObjectReader<T> with_setup(json::ObjectReader<T> reader) {
   auto registry = json::map(json::integer(0, 4'294'967'295));
@@ -237,10 +296,13 @@ json::ObjectReader<T> with_setup(json::ObjectReader<T> reader) {
       .optional("peers", &T::peers, json::map(peer_reader()), "Foreign servers that are scripted, by host")
       .optional("attributes", &T::attributes, json::map(settings), "Per node: any named attribute")
       .optional("registry", &T::registry, json::map(registry), "Per node: registry values by the product's own names")
-      .optional("clients", &T::clients, json::map(word("client", "a client such as \"outlook-2007-sp1\"")),
+      .optional("clients", &T::clients, json::map(client_reader()),
                 "What people read mail with, by address; \"*\" stands for any characters")
       .optional("chance", &T::chance, chance)
-      .optional("faults", &T::faults, json::list(fault()));
+      .optional("faults", &T::faults, json::list(fault()))
+      .optional("connectors", &T::connectors, json::map(connector_reader()), "By name: what is different about it")
+      .optional("directory_changes", &T::directory_changes, json::list(directory_change()), "Who is in which group")
+      .optional("changes", &T::changes, json::list(change_reader()), "What is done to servers meanwhile");
 }
 
 json::Reader<Variant> variant_reader() {

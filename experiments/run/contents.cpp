@@ -14,7 +14,7 @@ using content::FileTime;
 using content::Form;
 using content::Message;
 
-Contents::Contents(const Plan& plan) : plan_(plan) {}
+Contents::Contents(const Plan& plan, const Behaviours& behaviours) : plan_(plan), behaviours_(behaviours) {}
 
 const client::ClientBehaviour& Contents::client_of(mail::AddressId address) const {
   static const client::ClientBehaviour as_designed;

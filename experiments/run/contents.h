@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "experiments/config/plan.h"
+#include "experiments/run/behaviours.h"
 #include "experiments/run/mailbox.h"
 #include "models/content/content.h"
 #include "models/transport/entry.h"
@@ -42,7 +43,7 @@ struct FetchResult {
 
 class Contents {
  public:
-  explicit Contents(const Plan& plan);
+  Contents(const Plan& plan, const Behaviours& behaviours);
 
   const content::Content& at(ContentId id) const { return *items_[id.value].content; }
   std::shared_ptr<const content::Content> share(ContentId id) const { return items_[id.value].content; }
@@ -104,7 +105,7 @@ class Contents {
     std::shared_ptr<const content::Content> content;
     bool described = false, infected = false;
   };
-  const builds::NodeBehaviour& behaviour(NodeId node) const { return plan_.nodes[node.value].resolved.behaviour; }
+  const builds::NodeBehaviour& behaviour(NodeId node) const { return behaviours_.of(node); }
   const client::ClientBehaviour& client_of(mail::AddressId address) const;
   content::FileTime file_time(sim::Instant at) const;
   content::ReferenceTimes times(sim::Instant submitted, sim::Instant now) const;
@@ -120,6 +121,7 @@ class Contents {
   void keep_estimates(const content::Message& message, const std::vector<content::Estimate>& estimates);
 
   const Plan& plan_;
+  const Behaviours& behaviours_;
   std::deque<Item> items_;
   std::map<std::uint32_t, ContentId> described_;  // by index into the plan's contents
   std::map<std::tuple<ContentId, ContentForm, NodeId>, ContentId> rendered_;

@@ -72,6 +72,7 @@ void check(const Expectation& e, const RecipientResult& r, Check& check) {
       check.differ(fmt::format("delivered after {} s, expected within {} s", r.delivered_s, limit));
   }
   if (e.shown) check.shows(*e.shown, r.shown);
+  if (e.sender_sees) check.shows(*e.sender_sees, r.sender_sees);
   if (e.signature) check.equal("signature", *e.signature, r.signature.empty() ? "none" : r.signature);
   if (e.ruled_by) check.ruled_by(*e.ruled_by, r.ruled_by);
 }
@@ -109,6 +110,7 @@ std::string text_of(const Expectation& e) {
   if (e.fetch) parts.push_back("fetch " + e.fetch->value);
   if (e.response) parts.push_back("response " + *e.response);
   if (e.shown) parts.push_back(e.shown->empty() ? "shows nothing" : "shows " + *e.shown);
+  if (e.sender_sees) parts.push_back("the sender sees " + (e.sender_sees->empty() ? "nothing" : *e.sender_sees));
   if (e.signature) parts.push_back("signature " + *e.signature);
   if (e.lineage)
     parts.push_back(fmt::format("{}{} {} {}", e.lineage->property, e.lineage->at ? " at " + e.lineage->at->value : "",

@@ -9,13 +9,14 @@ Fate fate_of(const LedgerRow& row) {
   if (row.responsible > 0) return Fate::waiting;
   if (row.returned) return Fate::returned;
   if (row.copies > 0) return Fate::delivered;
+  if (row.expanded) return Fate::expanded;
   return row.discarded ? Fate::discarded : Fate::lost;
 }
 
 }  // namespace
 
 const char* text(Fate fate) {
-  constexpr const char* names[] = {"delivered", "returned", "waiting", "discarded", "lost"};
+  constexpr const char* names[] = {"delivered", "returned", "waiting", "discarded", "lost", "expanded"};
   return names[static_cast<std::size_t>(fate)];
 }
 
@@ -34,6 +35,13 @@ void Ledger::discarded(mail::RecipientId id, Blame blame) {
   LedgerRow& r = row(id);
   r.discarded = true;
   r.blame = join(r.blame, blame);
+}
+
+void Ledger::expanded(mail::RecipientId id, Blame blame) {
+  LedgerRow& r = row(id);
+  r.expanded = true;
+  r.blame = join(r.blame, blame);
+  end_responsibility(r);
 }
 
 void Ledger::taken_over(mail::RecipientId id, Blame blame) {
@@ -59,7 +67,7 @@ void Ledger::returned(mail::RecipientId id, mail::Status status, Blame blame) {
 void Ledger::end_responsibility(LedgerRow& row) {
   if (row.responsible > 0)
     --row.responsible;
-  else if (row.ended_twice < (1U << 13) - 1)
+  else if (row.ended_twice < (1U << 12) - 1)
     ++row.ended_twice;
 }
 

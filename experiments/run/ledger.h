@@ -5,9 +5,10 @@
 // rule that threw it away, is a broken promise and is reported by the oracles.
 //
 // Fate, in this order: waiting (somebody is still responsible), returned (a report says that it failed, whether or not
-// copies arrived), delivered, discarded (by a rule), lost.
+// copies arrived), delivered, expanded (a list, whose members have rows of their own), discarded (by a rule), lost.
 #pragma once
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,10 @@
 
 namespace deadletter::experiments {
 
-enum class Fate : std::uint8_t { delivered, returned, waiting, discarded, lost };
+enum class Fate : std::uint8_t { delivered, returned, waiting, discarded, lost, expanded };
+inline constexpr Fate kFates[] = {Fate::delivered, Fate::returned, Fate::waiting,
+                                  Fate::discarded, Fate::lost,     Fate::expanded};
+inline constexpr std::size_t kFateCount = std::size(kFates);
 const char* text(Fate fate);
 
 struct LedgerRow {
@@ -29,7 +33,8 @@ struct LedgerRow {
   sim::Instant submitted{}, delivered{};
   std::uint32_t attempts = 0, copies = 0;
   std::uint16_t responsible = 0;
-  std::uint16_t ended_twice : 13 = 0;                                    // as many as can be counted
+  std::uint16_t ended_twice : 12 = 0;  // as many as can be counted
+  bool expanded : 1 = false;
   bool returned : 1 = false, discarded : 1 = false, report : 1 = false;  // report: the message is one
   std::uint16_t ndr = 0, delay = 0;
   mail::Status status{};
@@ -38,8 +43,8 @@ struct LedgerRow {
 static_assert(sizeof(LedgerRow) <= 48);
 
 struct Tally {
-  std::uint64_t recipients = 0, fates[5] = {}, extra_copies = 0;
-  std::uint64_t reports = 0, report_fates[5] = {};
+  std::uint64_t recipients = 0, fates[kFateCount] = {}, extra_copies = 0;
+  std::uint64_t reports = 0, report_fates[kFateCount] = {};
 };
 
 class Ledger {
@@ -52,6 +57,8 @@ class Ledger {
 
   void stored(mail::RecipientId id, sim::Instant now, Blame blame);
   void discarded(mail::RecipientId id, Blame blame);
+  // A list has been opened: its members are recipients now.
+  void expanded(mail::RecipientId id, Blame blame);
   // Somebody takes responsibility: a server that will send it on.
   void taken_over(mail::RecipientId id, Blame blame);
   // Somebody's responsibility ends: handed over, or given up.

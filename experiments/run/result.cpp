@@ -14,10 +14,9 @@ json::Value judged(const Judged& judged) {
   return json::Value::object().set("held", judged.held).set("failed", failed);
 }
 
-json::Value fates(const std::uint64_t (&counts)[5]) {
+json::Value fates(const std::uint64_t (&counts)[kFateCount]) {
   json::Value value = json::Value::object();
-  for (Fate fate : {Fate::delivered, Fate::returned, Fate::waiting, Fate::discarded, Fate::lost})
-    value.set(text(fate), counts[static_cast<std::size_t>(fate)]);
+  for (Fate fate : kFates) value.set(text(fate), counts[static_cast<std::size_t>(fate)]);
   return value;
 }
 
@@ -35,6 +34,7 @@ json::Value to_json(const RecipientResult& r) {
   value.set("reports", json::Value::object().set("ndr", r.ndr).set("delay", r.delay));
   if (!r.queue_state.empty()) value.set("queue_state", r.queue_state);
   if (!r.queue.empty()) value.set("queue", r.queue);
+  if (!r.sender_sees.empty()) value.set("sender_sees", r.sender_sees);
   if (!r.signature.empty()) value.set("shown", r.shown).set("signature", r.signature);
   return value.set("ruled_by", words(r.ruled_by));
 }
@@ -47,12 +47,13 @@ std::string_view state_name(std::optional<transport::LinkQueue::State> state) {
 
 RecipientResult recipient_result(const Plan& plan, const World& world, mail::RecipientId id) {
   const LedgerRow& row = world.ledger().row(id);
-  RecipientResult r{.address = plan.addresses.text(row.address),
+  RecipientResult r{.address = plan.shown_address(row.address),
                     .fate = world.ledger().fate(id),
                     .status = {},
                     .ruled_by = names(row.blame),
                     .queue_state = {}};
-  if (row.returned) r.status = mail::text(row.status);
+  if (row.returned && row.status.known()) r.status = mail::text(row.status);
+  r.sender_sees = world.sender_sees(id);
   r.copies = row.copies, r.attempts = row.attempts, r.ndr = row.ndr, r.delay = row.delay;
   // Milliseconds are enough for people, and print alike everywhere.
   if (row.copies > 0) r.delivered_s = std::round(static_cast<double>((row.delivered - row.submitted).ns) / 1e6) / 1e3;
@@ -139,8 +140,8 @@ Result collect(const Plan& plan, const World& world, const sim::Fingerprint& fin
     std::string name = world.name_of(message);
     if (name.empty()) continue;
     MailResult mail{name, {}};
-    for (std::uint32_t i = 0; i < message.rows; ++i)
-      mail.recipients.push_back(recipient_result(plan, world, {message.first_row + i}));
+    for (mail::RecipientId r : world.recipients_of({static_cast<std::uint32_t>(m)}))
+      mail.recipients.push_back(recipient_result(plan, world, r));
     if (message.content.valid()) look_inside(plan, world, message, mail);
     result.mail.push_back(std::move(mail));
   }
@@ -160,7 +161,7 @@ std::uint64_t metric(const Result& r, std::string_view name) {
   if (name == "reports.ndr") return r.counters.ndr;
   if (name == "reports.delay") return r.counters.delay;
   if (name == "hops") return r.counters.hops;
-  for (Fate fate : {Fate::delivered, Fate::returned, Fate::waiting, Fate::discarded, Fate::lost})
+  for (Fate fate : kFates)
     if (name == std::string("fates.") + text(fate)) return r.tally.fates[static_cast<std::size_t>(fate)];
   return 0;
 }

@@ -36,6 +36,7 @@ struct RecipientResult {
   std::string queue_state;  // while it waits; "none" when it is in no queue
   std::string queue;        // its name
   std::string shown;        // what the recipient reads above it
+  std::string sender_sees;  // the report that came about it, as its reader shows it
   std::string signature;    // valid, invalid or none; empty where nobody looks inside
 };
 // What became of a property somewhere on the way.

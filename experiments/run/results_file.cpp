@@ -107,7 +107,7 @@ void ResultsFile::write_message(std::uint32_t id, const World& world) {
 
 void ResultsFile::write_recipient(std::uint32_t id, const Ledger& ledger) {
   const LedgerRow& row = ledger.row({id});
-  std::string status = row.returned ? mail::text(row.status) : "", ruled_by = articles(row.blame);
+  std::string status = row.returned && row.status.known() ? mail::text(row.status) : "", ruled_by = articles(row.blame);
   writer_.row(Id::recipients,
               {id, row.message.value, plan_.addresses.text(row.address), text(ledger.fate({id})), text_or_null(status),
                row.copies, row.attempts, row.ndr, row.delay, first_copy(row), text_or_null(ruled_by)});

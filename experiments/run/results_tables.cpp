@@ -38,7 +38,7 @@ ResultsTable recipients() {
           {{"id", kKey, "the recipient's number"},
            {"message", kNumber, "messages.id"},
            {"address", kText, "forward-path"},
-           {"fate", kText, "delivered, returned, waiting, discarded or lost"},
+           {"fate", kText, "delivered, returned, waiting, discarded, lost or expanded (a list)"},
            {"status", kText, "of the report, such as 4.4.7; null when none returned it"},
            {"copies", kNumber, "put into the mailbox"},
            {"attempts", kNumber, "to send it on, at all hops"},

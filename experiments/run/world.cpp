@@ -15,7 +15,8 @@ World::World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<s
       reports_(std::move(reports)),
       progress_(progress),
       chance_(plan.seed, &tracer.fingerprint()),
-      contents_(plan) {
+      behaviours_(plan),
+      contents_(plan, behaviours_) {
   std::map<std::string, sim::HostId> hosts;
   auto trees = std::make_shared<routing::TreeCache>();
   for (const PlannedNode& node : plan.nodes) {
@@ -24,7 +25,7 @@ World::World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<s
     auto self = static_cast<std::uint32_t>(nodes_.size());
     nodes_.push_back(
         {.host = host,
-         .router = routing::Router(plan.organization.routing, node.resolved.behaviour.routing, {self}, trees)});
+         .router = routing::Router(plan.organization.routing, behaviours_.of({self}).routing, {self}, trees)});
   }
   for (const auto& place : plan.organization.places) hosts[place.value] = engine_.add_host(place.value);
   for (const topologies::Link& link : plan.organization.links)
@@ -43,6 +44,9 @@ sim::Ending World::run(const std::atomic<bool>* stop) {
   if (!plan_.mail.empty()) engine_.post(plan_.mail[0].at, sim::Priority::normal, {kSubmit, 0, 0});
   start_traffic();
   start_fetches();
+  start_clients();
+  for (std::uint32_t i = 0; i < plan_.changes.size(); ++i)
+    engine_.post(plan_.changes[i].at, sim::Priority::normal, {kChangeBegins, i, 0});
   sim::Ending ending = engine_.run(*this, plan_.horizon, stop);
   for (std::uint32_t i = 0; i < ledger_.size(); ++i) record_fate({i});
   return ending;
@@ -125,6 +129,18 @@ void World::handle(Instant now, const sim::Event& event) {
     case kInitiatorTimer:
     case kResponderTimer:
       return mta_timer(event.a, event.kind == kResponderTimer);
+    case kClientLife:
+      return client_lives(event.a, event.b);
+    case kUpload:
+      return client_wakes(event.a, client::OutlookAction::Timer::upload, event.b);
+    case kDownload:
+      return client_wakes(event.a, client::OutlookAction::Timer::download, event.b);
+    case kBookDue:
+      return client_wakes(event.a, client::OutlookAction::Timer::book, event.b);
+    case kChangeBegins:
+      return change_begins(event.a);
+    case kChangeEnds:
+      return change_ends(event.a);
     case kQueueRetry: {
       auto actions = queue_actions_.borrow();
       queues_[event.a].link.retry_due(engine_.now(), *actions);
@@ -172,8 +188,22 @@ void World::show_queue(std::uint32_t index) {
                                             .in_retry = queue.link.state() == transport::LinkQueue::State::retry});
 }
 
+std::vector<mail::RecipientId> World::recipients_of(mail::MessageId id) const {
+  std::vector<mail::RecipientId> all;
+  for (std::uint32_t i = 0; i < messages_[id.value].rows; ++i) all.push_back({messages_[id.value].first_row + i});
+  if (auto more = expanded_.find(id); more != expanded_.end())
+    all.insert(all.end(), more->second.begin(), more->second.end());
+  return all;
+}
+
+std::string World::sender_sees(mail::RecipientId recipient) const {
+  auto found = views_.find(recipient);
+  return found == views_.end() ? "" : found->second;
+}
+
 std::optional<World::Waiting> World::waiting(mail::RecipientId id) const {
   const LedgerRow& row = ledger_.row(id);
+  if (!messages_[row.message.value].submitted_to.valid()) return Waiting{"Outbox", transport::LinkQueue::State::ready};
   for (const Queue& queue : queues_)
     for (std::uint32_t e = 0; queue.link.has_slot(e); ++e) {
       const transport::Entry& entry = queue.link.entry({e});

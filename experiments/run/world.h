@@ -13,16 +13,19 @@
 
 #include "experiments/config/plan.h"
 #include "experiments/run/association.h"
+#include "experiments/run/behaviours.h"
 #include "experiments/run/contents.h"
 #include "experiments/run/ledger.h"
 #include "experiments/run/spare.h"
 #include "experiments/run/stored.h"
 #include "experiments/run/tracer.h"
+#include "models/client/outlook.h"
 #include "models/mail/report.h"
 #include "models/routing/router.h"
 #include "models/scanner/scanner.h"
 #include "models/smtp/client.h"
 #include "models/smtp/server.h"
+#include "models/store/acl.h"
 #include "models/transport/queue.h"
 #include "models/x400/association.h"
 #include "sim/chunks.h"
@@ -47,6 +50,10 @@ class World : public sim::Handler {
   const std::vector<LoggedEvent>& logged() const { return logged_; }
   // Of a mail of the experiment, or of a report; empty for others.
   std::string name_of(const StoredMessage& message) const;
+  // All recipients of a message, those of opened lists behind the others.
+  std::vector<mail::RecipientId> recipients_of(mail::MessageId message) const;
+  // What the sender of a message that has a name reads about a recipient; empty when no report has come.
+  std::string sender_sees(mail::RecipientId recipient) const;
   // The queue in which a recipient waits, by name, and its state; nothing when it is in none.
   struct Waiting {
     std::string queue;
@@ -93,7 +100,13 @@ class World : public sim::Handler {
     kToResponder,
     kToInitiator,
     kInitiatorTimer,
-    kResponderTimer
+    kResponderTimer,
+    kClientLife,
+    kUpload,
+    kDownload,
+    kBookDue,
+    kChangeBegins,
+    kChangeEnds
   };
 
   using Recipients = transport::Few<mail::RecipientId>;
@@ -184,6 +197,23 @@ class World : public sim::Handler {
     std::uint32_t traffic, person;
     std::uint64_t sent = 0;
   };
+  // What has come into a mailbox and not yet to its owner's client.
+  struct Arrived {
+    NodeId node{};
+    mail::MessageId message{};
+    mail::RecipientId recipient{};
+    ContentId content{};
+  };
+  // A client at work.
+  struct ClientState {
+    mail::AddressId person{};
+    std::uint32_t planned = 0;  // into the plan's clients
+    client::Outlook outlook;
+    std::shared_ptr<const client::AddressTypeList> list{};  // kept in the profile
+    sim::Instant list_fetched{};
+    std::vector<Arrived> inbox{};  // on the server
+    std::uint32_t cut_off = 0;     // reasons for which its network is not there
+  };
   // Something on its way to the server: a command, with `more` of the same write behind it, or the client's FIN.
   struct ToServer {
     smtp::Command command;
@@ -264,7 +294,12 @@ class World : public sim::Handler {
                  const std::vector<transport::ReportedRecipient>& recipients, const GivenUp& how, Blame blame);
   void make_report(NodeId node, mail::MessageId about, mail::ReportKind kind, transport::ReturnReason reason,
                    const std::vector<transport::ReportedRecipient>& recipients, const GivenUp& how);
+  mail::Report report_value(NodeId node, mail::MessageId report, mail::MessageId about, mail::ReportKind kind,
+                            const std::vector<transport::ReportedRecipient>& recipients, const GivenUp& how) const;
+  void tell(mail::MessageId report, const mail::Report& value, transport::ReportShape shape,
+            const std::vector<transport::ReportedRecipient>& recipients);
   GivenUp given_up(const Queue& queue, ContentId content) const;
+  const mail::OneOff* one_off(mail::AddressId address) const;
   void record_fate(mail::RecipientId recipient);
   bool colleagues(NodeId one, NodeId other) const;
   bool busy(std::uint32_t connection) const;
@@ -275,6 +310,8 @@ class World : public sim::Handler {
   void take_in(NodeId node, mail::MessageId message, Recipients recipients, std::uint16_t hops, ContentId content);
   void categorize(NodeId node, mail::MessageId message, const Recipients& recipients, std::uint16_t hops,
                   ContentId content);
+  void categorize_opened(NodeId node, mail::MessageId message, const Recipients& recipients, std::uint16_t hops,
+                         ContentId content);
   void categorize_alike(NodeId node, mail::MessageId message, const Recipients& recipients, std::uint16_t hops,
                         ContentId content, ContentForm form);
   std::uint32_t onward(NodeId node, mail::MessageId message, mail::RecipientId recipient, std::uint16_t hops,
@@ -299,6 +336,38 @@ class World : public sim::Handler {
     return plan_.organization.routing.servers[node.value].organization;
   }
   transport::ReturnReason why_not(const routing::Hop& hop) const;
+
+  // world_directory.cpp: lists, restrictions, public folders
+  bool asks_directory(NodeId node) const;
+  directory::View view(NodeId node) const;
+  std::optional<directory::ObjectId> authenticated_sender(NodeId node, mail::MessageId message) const;
+  Recipients open_lists(NodeId node, mail::MessageId message, const Recipients& recipients);
+  void open_list(NodeId node, mail::MessageId message, mail::RecipientId list, directory::ObjectId object,
+                 Recipients& opened);
+  mail::AddressId own_address(mail::AddressId address) const;
+  bool permitted(NodeId node, mail::MessageId message, mail::RecipientId recipient, directory::ObjectId object,
+                 std::vector<transport::ReportedRecipient>& refused);
+  const store::UpgradedAcl& acl_of(NodeId node, directory::ObjectId folder);
+  bool posted(NodeId node, mail::MessageId message, mail::RecipientId recipient, directory::ObjectId folder);
+
+  // world_clients.cpp: clients at work, and changes of what runs on a node
+  void start_clients();
+  void start_client(std::uint32_t index);
+  ClientState* client_at(mail::AddressId person);
+  void client_lives(std::uint32_t index, std::uint32_t what);
+  void client_wakes(std::uint32_t index, client::OutlookAction::Timer timer, std::uint32_t generation);
+  void client_sends(mail::AddressId person, mail::MessageId message);
+  void perform(std::uint32_t index, const client::Outlook::Actions& actions);
+  const std::shared_ptr<const client::AddressTypeList>& types_of(NodeId node);
+  store::AddressTypesFacts typed_connectors(NodeId node) const;
+  void fetch_types(ClientState& client);
+  void client_submits(ClientState& client, mail::MessageId message);
+  void client_returns(ClientState& client, mail::MessageId message,
+                      const std::vector<transport::ReportedRecipient>& recipients, Blame blame);
+  void client_hears(mail::AddressId person, const Arrived& mail);
+  void client_downloads(ClientState& client, std::uint32_t count);
+  void change_begins(std::uint32_t index);
+  void change_ends(std::uint32_t index);
 
   // world_hosts.cpp
   void stop_services(NodeId node);
@@ -432,6 +501,8 @@ class World : public sim::Handler {
   void show_attempt(const Connection& c, const smtp::Outcome& outcome, Blame blame);
   void show_queue(std::uint32_t queue);
 
+  const builds::NodeBehaviour& behaviour_of(NodeId node) const { return behaviours_.of(node); }
+
   // Records of a node about a message or connection; `words` is composed only for a transcript.
   template <class Words>
   void record(mail::What what, NodeId node, const Tracer::Fields& fields, Words&& words,
@@ -468,6 +539,15 @@ class World : public sim::Handler {
   std::deque<Association> associations_;
   std::vector<std::uint32_t> free_associations_;
   std::vector<LoggedEvent> logged_;
+  std::map<mail::MessageId, std::map<mail::AddressId, std::uint32_t>> reached_;  // by messages to lists
+  std::map<mail::MessageId, std::vector<mail::RecipientId>> expanded_;           // rows beyond those submitted
+  std::map<std::pair<NodeId, directory::ObjectId>, store::UpgradedAcl> acls_;
+  std::vector<ClientState> clients_;
+  std::vector<std::uint32_t> client_at_;  // by address
+  std::map<NodeId, std::shared_ptr<const client::AddressTypeList>> types_;
+  std::map<NodeId, sim::Instant> store_started_;
+  std::map<mail::RecipientId, std::string> views_;
+  Behaviours behaviours_;
   Contents contents_;
   std::vector<Transfer> transfers_;
   std::vector<std::uint32_t> free_transfers_;

@@ -30,7 +30,7 @@ void World::log(NodeId node, const char* source, std::uint32_t id, std::string t
 
 // Only where the administrator wants to know (KB938650).
 void World::log_store_error(NodeId node, const char* call, content::ErrorCode code, mail::MessageId message) {
-  if (*plan_.nodes[node.value].resolved.behaviour.store.diagnostics == smtp::Switch::off) return;
+  if (*behaviour_of(node).store.diagnostics == smtp::Switch::off) return;
   log(node, "MSExchangeTransport", 327,
       fmt::format(
           "The following call : {} to the store failed. Error code : {}. MDB : {}. FID : {}. MID : {:x}. File : .",
@@ -127,7 +127,7 @@ std::optional<std::pair<transport::EntryId, ContentId>> World::next_opened(std::
 // A categorizer that converts returns at once what it cannot convert.
 std::optional<ContentId> World::convert_early(NodeId node, mail::MessageId id, ContentId content, ContentForm form,
                                               const Recipients& recipients) {
-  const auto& transport = plan_.nodes[node.value].resolved.behaviour.transport;
+  const auto& transport = behaviour_of(node).transport;
   if (form == ContentForm::as_it_is || *transport.convert_at != transport::ConvertAt::categorizer) return content;
   const StoredMessage stored = messages_[id.value];
   auto converted = contents_.render(content, form, node, stored.mail, stored.submitted, engine_.now());

@@ -92,7 +92,7 @@ routing::DnsAnswer World::dns_answer(mail::DomainId domain) const {
 bool World::not_found(std::uint32_t index, const transport::QueueAction& action) {
   const NextHop& hop = nodes_[queues_[index].node.value].next_hops[queues_[index].next_hop];
   if (!hop.domain.valid()) return false;
-  const auto& routing = plan_.nodes[queues_[index].node.value].resolved.behaviour.routing;
+  const auto& routing = behaviour_of(queues_[index].node).routing;
   auto ruling = routing.next_hosts.rule({*routing.router, dns_answer(hop.domain)});
   if (ruling.outcome == routing::NextHosts::hosts) return false;
   bool later = ruling.outcome == routing::NextHosts::none_yet;

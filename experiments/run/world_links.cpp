@@ -22,7 +22,7 @@ using routing::RouterKind;
 
 bool World::by_link_state(NodeId node) const {
   const PlannedNode& planned = plan_.nodes[node.value];
-  return !planned.foreign && *planned.resolved.behaviour.routing.router == RouterKind::link_state;
+  return !planned.foreign && *behaviour_of(node).routing.router == RouterKind::link_state;
 }
 
 // The link of a queue's connector when the queue's server is a source of it and sends to hosts of the connector's.
@@ -43,7 +43,7 @@ void World::queue_waits(std::uint32_t index) {
   auto link = link_of(plan_.organization.routing, nodes_[queue.node.value].next_hops[queue.next_hop].hop, queue.node);
   if (!link) return;
   know(queue.node, *link, false);
-  sim::Duration every = *plan_.nodes[queue.node.value].resolved.behaviour.routing.link_probe;
+  sim::Duration every = *behaviour_of(queue.node).routing.link_probe;
   if (every.ns == 0) return;
   queue.probing = true;
   engine_.post(engine_.now() + every, sim::Priority::timer, {kProbe, index, 0});
@@ -57,7 +57,7 @@ void World::probe(std::uint32_t index) {
     const sim::Path* there = engine_.path(nodes_[queue.node.value].host, nodes_[to.value].host);
     answers |= engine_.up(*there) && plan_.nodes[to.value].listen == smtp::Listen::accept;
   }
-  sim::Duration every = *plan_.nodes[queue.node.value].resolved.behaviour.routing.link_probe;
+  sim::Duration every = *behaviour_of(queue.node).routing.link_probe;
   if (!answers) return engine_.post(engine_.now() + every, sim::Priority::timer, {kProbe, index, 0});
   queue.probing = false;
   auto link = link_of(plan_.organization.routing, nodes_[queue.node.value].next_hops[queue.next_hop].hop, queue.node);
@@ -80,7 +80,7 @@ void World::know(NodeId node, std::uint32_t link, bool up) {
   });
   if (!at.publish_due) {
     at.publish_due = true;
-    sim::Duration hold = *plan_.nodes[node.value].resolved.behaviour.routing.minor_hold;
+    sim::Duration hold = *behaviour_of(node).routing.minor_hold;
     engine_.post(engine_.now() + hold, sim::Priority::timer, {kPublish, node.value, 0});
   }
   reroute_soon(node);

@@ -22,13 +22,13 @@ scanner::ItemId item_of(std::uint32_t message) { return {message}; }
 
 // Only what somebody looks inside is there to be scanned.
 bool World::scans(NodeId node, ContentId content) const {
-  return content.valid() && *plan_.nodes[node.value].resolved.behaviour.scanner.enabled == smtp::Switch::on;
+  return content.valid() && *behaviour_of(node).scanner.enabled == smtp::Switch::on;
 }
 
 void World::open_local(std::uint32_t index, const transport::QueueAction& action) {
   Queue& queue = queues_[index];
   NodeId id = queue.node;
-  const auto& behaviour = plan_.nodes[id.value].resolved.behaviour;
+  const auto& behaviour = behaviour_of(id);
   auto& scanner = nodes_[id.value].scanner;
   if (scanner == nullptr) scanner = std::make_unique<scanner::Scanner>(behaviour.scanner, scanner::Site::store);
   const transport::Entry& entry = queue.link.entry(action.entry);
@@ -137,7 +137,7 @@ void World::end_local(std::uint32_t index, const smtp::Outcome& outcome, Verdict
   constexpr store::Verdict verdicts[] = {store::Verdict::not_scanned, store::Verdict::clean,
                                          store::Verdict::cleaned,     store::Verdict::deleted,
                                          store::Verdict::blocked,     store::Verdict::not_scanned};
-  const auto& store = plan_.nodes[node.value].resolved.behaviour.store;
+  const auto& store = behaviour_of(node).store;
   auto done = store.delivery_done.rule(
       {verdicts[static_cast<std::size_t>(verdict)], whole && !gone, *store.filter == smtp::Switch::on});
   blame = join(blame, done.blame);

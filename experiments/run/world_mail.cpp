@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "experiments/run/world.h"
+#include "models/client/report_view.h"
 
 namespace deadletter::experiments {
 namespace {
@@ -53,7 +54,9 @@ void World::enter_mail(std::uint32_t index) {
     message.content = *content;
     if (auto size = contents_.size(*content)) message.size = *size;
   }
-  submit(node, store(message, planned.to, false));
+  mail::MessageId id = store(message, planned.to, false);
+  if (client_at(planned.from) != nullptr) return client_sends(planned.from, id);
+  submit(node, id);
 }
 
 // Where mail of a sender enters: at the mailbox's server, or at the first host of a foreign domain.
@@ -75,25 +78,36 @@ void World::submit(NodeId node, mail::MessageId id) {
                               message.size);
          });
   Recipients recipients;
-  for (std::uint32_t i = 0; i < message.rows; ++i) recipients.push_back({message.first_row + i});
+  // A client may have returned some of them itself.
+  for (std::uint32_t i = 0; i < message.rows; ++i)
+    if (!ledger_.row({message.first_row + i}).returned) recipients.push_back({message.first_row + i});
   take_in(node, id, std::move(recipients), 0, message.content);
 }
 
 // An own domain's recipients are looked up in the directory of its organization; a foreign host knows its own domains.
+const mail::OneOff* World::one_off(mail::AddressId address) const {
+  if (plan_.one_offs.empty()) return nullptr;
+  auto found = plan_.one_offs.find(address);
+  return found == plan_.one_offs.end() ? nullptr : &found->second;
+}
+
+// What is no SMTP address goes through connectors; outside, where these lead, is who takes it.
 Resolution World::resolve(NodeId node, mail::AddressId address) const {
+  const auto& decides = behaviour_of(node).transport.resolve_recipient;
+  if (one_off(address) != nullptr) return decides.rule({plan_.nodes[node.value].foreign, 1}).outcome;
   const PlannedDomain* domain = plan_.domain_of(address);
   bool here = domain != nullptr && (domain->foreign || plan_.nodes[node.value].foreign
                                         ? std::ranges::find(domain->hosts, node) != domain->hosts.end()
                                         : domain->organization == organization_of(node));
   bool known = here && (domain->any_recipient || plan_.home_of(address).valid());
-  const auto& point = plan_.nodes[node.value].resolved.behaviour.transport.resolve_recipient;
-  return point.rule({here, known ? 1U : 0U}).outcome;
+  return decides.rule({here, known ? 1U : 0U}).outcome;
 }
 
 // Whether mail for a recipient that this server takes in goes into a mailbox here. What a foreign host takes for
 // domains of others, as a smart host, goes on.
 bool World::ends_here(NodeId node, mail::AddressId address) const {
-  if (!plan_.nodes[node.value].foreign) return plan_.home_of(address) == node;
+  if (!plan_.nodes[node.value].foreign) return plan_.home_from(node, address) == node;
+  if (one_off(address) != nullptr) return true;
   const PlannedDomain* domain = plan_.domain_of(address);
   return domain != nullptr && std::ranges::find(domain->hosts, node) != domain->hosts.end();
 }
@@ -107,6 +121,7 @@ bool World::leaves_to_hubs(NodeId node) const {
 
 // A server takes mail for the domains that it receives for, and passes on that of its organization's other servers.
 smtp::Mailboxes::Found World::find(NodeId asking, NodeId asked, mail::AddressId address) const {
+  if (one_off(address) != nullptr) return {colleagues(asking, asked) || smart_host(asking, asked), true};
   const PlannedDomain* domain = plan_.domain_of(address);
   bool exists = domain != nullptr && (domain->any_recipient || plan_.home_of(address).valid());
   bool by_exchanger = domain != nullptr && (domain->foreign || plan_.nodes[asked.value].foreign);
@@ -138,19 +153,25 @@ bool World::smart_host(NodeId from, NodeId to) const {
 }
 
 void World::deliver(NodeId node, mail::MessageId id, mail::RecipientId recipient, Blame blame, ContentId content) {
+  mail::AddressId to = ledger_.row(recipient).address;
+  auto object = plan_.directory == nullptr ? std::nullopt : plan_.directory->id_of(to);
+  bool folder = object && plan_.directory->folders.contains(*object);
+  if (folder && !posted(node, id, recipient, *object)) return;
   ledger_.stored(recipient, engine_.now(), blame);
   const LedgerRow& row = ledger_.row(recipient);
   record(What::deliver, node, {.subject = id.value, .a = recipient.value, .b = row.copies}, [&] {
     return fmt::format("{} to <{}>{}", describe(id), plan_.addresses.text(row.address),
                        row.copies == 1 ? "" : fmt::format(", copy {}", row.copies));
   });
-  if (content.valid()) into_mailbox(node, id, recipient, content);
+  bool read = !folder && one_off(to) == nullptr;
+  if (read && client_at(to) != nullptr) return client_hears(to, {node, id, recipient, content});
+  if (content.valid() && read) into_mailbox(node, id, recipient, content);
 }
 
 void World::give_back(NodeId node, mail::MessageId id, ReturnReason reason,
                       const std::vector<transport::ReportedRecipient>& recipients, const GivenUp& how, Blame blame) {
   const StoredMessage& message = messages_[id.value];
-  const auto& transport = plan_.nodes[node.value].resolved.behaviour.transport;
+  const auto& transport = behaviour_of(node).transport;
   auto ruling = transport.undeliverable_report.rule({!message.sender.valid(), reason});
   bool report = ruling.outcome == transport::UndeliverableReport::make_report;
   for (const transport::ReportedRecipient& r : recipients) {
@@ -196,6 +217,10 @@ x400::NonDelivery in_x400_terms(ReturnReason reason) {
       return {Reason::unable_to_transfer, Diagnostic::loop_detected};
     case ReturnReason::content:
       return {Reason::conversion_not_performed, Diagnostic::conversion_impractical};
+    case ReturnReason::restricted:
+      return {Reason::restricted_delivery, Diagnostic::no_dl_submit_permission};
+    case ReturnReason::store:
+      return {Reason::transfer_failure, Diagnostic::recipient_deceased};
     case ReturnReason::refused:
     case ReturnReason::no_route:
       return {Reason::unable_to_transfer, Diagnostic::omitted};
@@ -228,42 +253,63 @@ void World::make_report(NodeId node, mail::MessageId about, mail::ReportKind kin
       {.detail = failure, .subject = id.value, .a = about.value, .b = static_cast<std::uint32_t>(recipients.size())},
       [&] { return fmt::format("{} about {} to <{}>", name, describe(about), plan_.addresses.text(original.sender)); },
       statuses);
-  if (reports_) {
-    const PlannedNode& planned = plan_.nodes[node.value];
-    bool planned_mail = !original.report() && original.mail < plan_.mail.size();
-    const PlannedMail* mail = planned_mail ? &plan_.mail[original.mail] : nullptr;
-    auto unix = [&](sim::Instant t) { return plan_.start_unix_ns + t.ns; };
-    mail::Report report{.kind = kind,
-                        .expired = failure && reason == ReturnReason::expired,
-                        .reporting_host = planned.host,
-                        .reporting_domain = plan_.addresses.text(plan_.addresses.domain(original.sender)),
-                        .received_from = {},
-                        .arrival_unix_ns = unix(original.submitted),
-                        .date_unix_ns = unix(engine_.now()),
-                        .retry_until_unix_ns = unix(how.until),
-                        .serial = id.value,
-                        .original = {.message_id = fmt::format("{}.{}@{}", describe(about), plan_.experiment,
-                                                               plan_.nodes[original.submitted_to.value].host),
-                                     .sender = plan_.addresses.text(original.sender),
-                                     .to = {},
-                                     .subject = mail == nullptr ? "" : mail->subject,
-                                     .date_unix_ns = unix(original.submitted)},
-                        .recipients = {}};
-    for (std::uint32_t i = 0; i < original.rows; ++i)
-      report.original.to.push_back(plan_.addresses.text(ledger_.row({original.first_row + i}).address));
-    const auto& transport = planned.resolved.behaviour.transport;
-    // An MTA sends no delay notices: those are the transport's.
-    bool x400 = failure && transport.report_form.rule({how.came_by}).outcome == transport::ReportForm::x400_report;
-    for (const auto& r : recipients) {
-      bool said = how.remote.valid() && !r.words.empty();
-      report.recipients.push_back(
-          {plan_.addresses.text(r.address), r.status, r.words, said ? plan_.nodes[how.remote.value].host : ""});
-      if (x400) report.recipients.back().x400 = in_x400_terms(reason);
-    }
-    if (x400) report.mts_id = how.mts_id, report.site = plan_.organization.routing.site_name(node.value);
-    reports_(name, report, x400 ? transport::ReportShape::x400_report : *transport.report_shape);
+  mail::Report value = report_value(node, id, about, kind, recipients, how);
+  value.expired = failure && reason == ReturnReason::expired;
+  // An MTA sends no delay notices: those are the transport's.
+  const auto& transport = behaviour_of(node).transport;
+  bool x400 = failure && transport.report_form.rule({how.came_by}).outcome == transport::ReportForm::x400_report;
+  if (x400) {
+    value.mts_id = how.mts_id, value.site = plan_.organization.routing.site_name(node.value);
+    for (mail::ReportRecipient& r : value.recipients) r.x400 = in_x400_terms(reason);
   }
+  tell(id, value, x400 ? transport::ReportShape::x400_report : *transport.report_shape, recipients);
   submit(node, id);
+}
+
+mail::Report World::report_value(NodeId node, mail::MessageId id, mail::MessageId about, mail::ReportKind kind,
+                                 const std::vector<transport::ReportedRecipient>& recipients,
+                                 const GivenUp& how) const {
+  const StoredMessage& original = messages_[about.value];
+  bool planned_mail = !original.report() && original.mail < plan_.mail.size();
+  auto unix = [&](sim::Instant t) { return plan_.start_unix_ns + t.ns; };
+  NodeId sent_from = original.submitted_to.valid() ? original.submitted_to : node;
+  mail::Report report{.kind = kind,
+                      .reporting_host = plan_.nodes[node.value].host,
+                      .reporting_domain = plan_.addresses.text(plan_.addresses.domain(original.sender)),
+                      .received_from = {},
+                      .arrival_unix_ns = unix(original.submitted),
+                      .date_unix_ns = unix(engine_.now()),
+                      .retry_until_unix_ns = unix(how.until),
+                      .serial = id.value,
+                      .original = {.message_id = fmt::format("{}.{}@{}", describe(about), plan_.experiment,
+                                                             plan_.nodes[sent_from.value].host),
+                                   .sender = plan_.addresses.text(original.sender),
+                                   .to = {},
+                                   .subject = planned_mail ? plan_.mail[original.mail].subject : "",
+                                   .date_unix_ns = unix(original.submitted)},
+                      .recipients = {}};
+  for (std::uint32_t i = 0; i < original.rows; ++i)
+    report.original.to.push_back(plan_.addresses.text(ledger_.row({original.first_row + i}).address));
+  for (const auto& r : recipients) {
+    bool said = how.remote.valid() && !r.words.empty();
+    report.recipients.push_back(
+        {plan_.addresses.text(r.address), r.status, r.words, said ? plan_.nodes[how.remote.value].host : ""});
+  }
+  return report;
+}
+
+// Whoever keeps reports gets this one, and the sender of a message that has a name is seen reading it.
+void World::tell(mail::MessageId id, const mail::Report& report, transport::ReportShape shape,
+                 const std::vector<transport::ReportedRecipient>& recipients) {
+  if (reports_) reports_(name_of(messages_[id.value]), report, shape);
+  const StoredMessage& original = messages_[messages_[id.value].about.value];
+  if (original.report() || name_of(original).empty()) return;
+  for (std::size_t i = 0; i < recipients.size(); ++i) {
+    mail::Report one = report;
+    one.recipients = {report.recipients[i]};
+    one.recipients[0].address = plan_.shown_address(recipients[i].address);
+    views_[recipients[i].recipient] = client::report_view(one, shape);
+  }
 }
 
 void World::record_fate(mail::RecipientId id) {
@@ -273,7 +319,7 @@ void World::record_fate(mail::RecipientId id) {
          {.detail = static_cast<std::uint16_t>(fate), .subject = id.value, .a = row.copies, .b = row.attempts}, [&] {
            std::string words =
                fmt::format("{} to <{}>: {}", describe(row.message), plan_.addresses.text(row.address), text(fate));
-           if (row.returned) words += " " + mail::text(row.status);
+           if (row.returned && row.status.known()) words += " " + mail::text(row.status);
            words += fmt::format(", {} cop{}, {} attempt{}", row.copies, row.copies == 1 ? "y" : "ies", row.attempts,
                                 row.attempts == 1 ? "" : "s");
            for (const std::string& article : names(row.blame)) words += ", " + article;

@@ -19,7 +19,7 @@ std::uint32_t World::queue_for(NodeId node, std::uint32_t index) {
   std::vector<NodeId> hosts;
   for (routing::ServerId host : hop.hop.hosts) hosts.push_back({host.value});
   if (hop.domain.valid()) hosts = exchangers(hop.domain, hop.queue);
-  const auto& behaviour = plan_.nodes[node.value].resolved.behaviour;
+  const auto& behaviour = behaviour_of(node);
   auto count = static_cast<std::uint32_t>(hosts.size());
   queues_.push_back({node, index, std::move(hosts), transport::LinkQueue(behaviour.queue, behaviour.transport, count)});
   if (by_x400(queues_.back()) || is_local(queues_.back())) {
@@ -70,6 +70,8 @@ std::string World::name_of(const Queue& queue) const {
       return plan_.addresses.text(hop.domain);
     case Kind::local:
       return plan_.nodes[hop.hop.id].host + " (Local delivery)";
+    case Kind::gateway:
+      return network.connectors[hop.hop.id].name;
     case Kind::unreachable:
     case Kind::none:
       return by_link_state(queue.node) ? "Final destination currently unreachable" : "Unreachable";
@@ -87,7 +89,7 @@ bool World::by_store_driver(const Queue& queue) const {
 // A server has so many connections and no more: queues wait for a free one in the order in which they asked.
 void World::open(std::uint32_t index, const QueueAction& action) {
   Node& node = nodes_[queues_[index].node.value];
-  if (node.open >= *plan_.nodes[queues_[index].node.value].resolved.behaviour.queue.connections)
+  if (node.open >= *behaviour_of(queues_[index].node).queue.connections)
     return node.to_open.emplace_back(index, action), void();
   if (not_found(index, action)) return;
   ++node.open;
@@ -108,7 +110,7 @@ const World::LaidQueue& World::laid(NodeId id, bool mta) {
   Node& node = nodes_[id.value];
   auto& own = mta ? node.mta_queue : node.local_queue;
   if (own != nullptr) return *own;
-  const auto& behaviour = plan_.nodes[id.value].resolved.behaviour;
+  const auto& behaviour = behaviour_of(id);
   own = std::make_unique<LaidQueue>(LaidQueue{behaviour.queue, behaviour.transport});
   own->queue.glitch.set({}, {});
   if (!mta) {
@@ -148,8 +150,7 @@ void World::connection_ended(NodeId id) {
 // One that ends at once, because its hosts are not found, leaves its place to the next.
 void World::open_waiting(NodeId id) {
   Node& node = nodes_[id.value];
-  while (!node.down && !node.to_open.empty() &&
-         node.open < *plan_.nodes[id.value].resolved.behaviour.queue.connections) {
+  while (!node.down && !node.to_open.empty() && node.open < *behaviour_of(id).queue.connections) {
     auto [index, action] = std::move(node.to_open.front());
     node.to_open.pop_front();
     open(index, action);

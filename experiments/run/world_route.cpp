@@ -14,7 +14,7 @@ using transport::ReturnReason;
 // One processor a server, first come first served.
 void World::take_in(NodeId node, mail::MessageId message, Recipients recipients, std::uint16_t hops,
                     ContentId content) {
-  sim::Duration time = *plan_.nodes[node.value].resolved.behaviour.routing.processing_time;
+  sim::Duration time = *behaviour_of(node).routing.processing_time;
   if (time.ns == 0) return categorize(node, message, recipients, hops, content);
   Node& at = nodes_[node.value];
   at.processor_free = std::max(at.processor_free, engine_.now()) + time;
@@ -26,6 +26,13 @@ void World::take_in(NodeId node, mail::MessageId message, Recipients recipients,
 // What a MAPI client submits goes to recipients in the form that is for where they are: one copy for each form.
 void World::categorize(NodeId node, mail::MessageId id, const Recipients& recipients, std::uint16_t hops,
                        ContentId content) {
+  if (!asks_directory(node)) return categorize_opened(node, id, recipients, hops, content);
+  Recipients opened = open_lists(node, id, recipients);
+  if (!opened.empty()) categorize_opened(node, id, opened, hops, content);
+}
+
+void World::categorize_opened(NodeId node, mail::MessageId id, const Recipients& recipients, std::uint16_t hops,
+                              ContentId content) {
   bool to_be_converted = content.valid() && contents_.at(content).form == content::Form::mapi && !leaves_to_hubs(node);
   if (!to_be_converted) return categorize_alike(node, id, recipients, hops, content, ContentForm::as_it_is);
   std::map<ContentForm, Recipients> by_form;
@@ -80,16 +87,16 @@ std::uint32_t World::onward(NodeId node, mail::MessageId id, mail::RecipientId r
                             ContentId content, Undeliverable& failed) {
   mail::AddressId address = ledger_.row(recipient).address;
   auto fail = [&](ReturnReason reason) {
-    auto status = plan_.nodes[node.value].resolved.behaviour.transport.report_status.rule({reason, {}, 0, {}}).outcome;
+    auto status = behaviour_of(node).transport.report_status.rule({reason, {}, 0, {}}).outcome;
     // Whoever is not known is told together, whatever the reason is that nobody is.
     bool unknown = reason == ReturnReason::ambiguous_recipient || reason == ReturnReason::no_such_domain;
     failed[unknown ? ReturnReason::unknown_recipient : reason].push_back({recipient, address, status, ""});
     return kNone;
   };
-  const auto& routing = plan_.nodes[node.value].resolved.behaviour.routing;
+  const auto& routing = behaviour_of(node).routing;
   // What has come by X.400 is counted by the transfer agent.
   bool by_mta = content.valid() && contents_.at(content).enveloped;
-  std::uint64_t limit = by_mta ? *plan_.nodes[node.value].resolved.behaviour.x400.hop_limit : *routing.hop_limit;
+  std::uint64_t limit = by_mta ? *behaviour_of(node).x400.hop_limit : *routing.hop_limit;
   bool loops = routing.loop_check.rule({hops, limit}).outcome == routing::LoopCheck::loop;
   if (loops) return fail(ReturnReason::loop);
   Resolution resolution = resolve(node, address);
@@ -113,7 +120,11 @@ std::uint32_t World::onward(NodeId node, mail::MessageId id, mail::RecipientId r
   }
   std::uint32_t to = next_hop(node, address, messages_[id.value].size);
   const Hop& hop = nodes_[node.value].next_hops[to].hop;
-  return hop.kind == Hop::Kind::none ? fail(why_not(hop)) : to;
+  if (hop.kind == Hop::Kind::none) return fail(why_not(hop));
+  if (hop.kind != Hop::Kind::gateway) return to;
+  ledger_.handed_over(recipient, {});
+  deliver(node, id, recipient, {}, content);
+  return kNone;
 }
 
 ReturnReason World::why_not(const Hop& hop) const {
@@ -176,7 +187,10 @@ std::uint32_t World::key_of(NodeId node, NodeId home) const {
 
 std::uint32_t World::next_hop(NodeId node, mail::AddressId address, std::uint64_t size) {
   Node& at = nodes_[node.value];
-  NodeId home = plan_.home_of(address);
+  const mail::OneOff* other = one_off(address);
+  if (other != nullptr)
+    return intern(node, at.router.to_address(other->type, other->value, size, at.states.get()).hop, {});
+  NodeId home = plan_.home_from(node, address);
   const PlannedDomain* domain = plan_.domain_of(address);
   bool inside = home.valid() && domain != nullptr && !domain->foreign &&
                 domain->organization == organization_of(node) && !plan_.nodes[node.value].foreign;
@@ -210,7 +224,7 @@ std::uint32_t World::intern(NodeId node, Hop hop, mail::DomainId domain) {
 void World::arrive(NodeId node, mail::MessageId id, const Recipients& recipients, Blame blame, std::uint16_t hops,
                    ContentId content) {
   Recipients further;
-  sim::Duration time = *plan_.nodes[node.value].resolved.behaviour.routing.processing_time;
+  sim::Duration time = *behaviour_of(node).routing.processing_time;
   bool at_once = time.ns == 0 && !scans(node, content);
   for (mail::RecipientId recipient : recipients) {
     if (at_once && ends_here(node, ledger_.row(recipient).address)) {
@@ -274,7 +288,7 @@ void World::move(std::uint32_t index, transport::EntryId id) {
     std::uint32_t to = next_hop(node, moved.addresses[i], moved.size);
     const Hop& hop = nodes_[node.value].next_hops[to].hop;
     if (hop.kind == Hop::Kind::none) {
-      const auto& transport = plan_.nodes[node.value].resolved.behaviour.transport;
+      const auto& transport = behaviour_of(node).transport;
       auto status = transport.report_status.rule({why_not(hop), {}, 0, {}}).outcome;
       failed[why_not(hop)].push_back({moved.recipients[i], moved.addresses[i], status, ""});
       continue;
@@ -290,7 +304,7 @@ void World::move(std::uint32_t index, transport::EntryId id) {
 
 // Mail without a way that is up is looked at again from time to time, whatever is heard of links.
 void World::look_again(NodeId node) {
-  sim::Duration every = *plan_.nodes[node.value].resolved.behaviour.routing.unreachable_retry;
+  sim::Duration every = *behaviour_of(node).routing.unreachable_retry;
   if (every.ns == 0 || std::exchange(nodes_[node.value].look_due, true)) return;
   engine_.post(engine_.now() + every, sim::Priority::timer, {kReroute, node.value, 1});
 }

@@ -67,7 +67,7 @@ void World::open_connection(std::uint32_t queue_index, const transport::QueueAct
   c.there = there, c.back = back;
   if (queue.connections.size() <= action.session.value) queue.connections.resize(action.session.value + 1);
   queue.connections[action.session.value] = index;
-  c.client.reuse(smtp::ClientSession(plan_.nodes[c.from.value].resolved.behaviour.smtp_client));
+  c.client.reuse(smtp::ClientSession(behaviour_of(c.from).smtp_client));
   record(What::connect, c.from, {.subject = c.serial, .a = c.to.value}, [&] {
     return fmt::format("s{} to {} for {}", c.serial, plan_.nodes[c.to.value].host,
                        describe(queue.link.entry(c.entry).message));
@@ -118,7 +118,7 @@ void World::start_server(std::uint32_t index) {
   c.directory.world = this, c.directory.asking = c.from, c.directory.asked = c.to, c.directory.connection = index;
   bool scripted = node.script && (node.script->until_connection == 0 || number <= node.script->until_connection);
   const smtp::Script* script = scripted ? &*node.script : nullptr;
-  const smtp::ServerBehaviour& behaviour = node.resolved.behaviour.smtp_server;
+  const smtp::ServerBehaviour& behaviour = behaviour_of(c.to).smtp_server;
   auto& replies = scripted ? nodes_[c.to.value].scripted_replies : nodes_[c.to.value].replies;
   if (replies == nullptr)
     replies = std::make_unique<smtp::NormalReplies>(node.host, smtp::ServerSession::capabilities(behaviour, script));
@@ -250,7 +250,7 @@ void World::arrive_at_server(std::uint32_t index) {
 }
 
 void World::write_to_client(std::uint32_t index, const ServerAction& action) {
-  std::uint64_t most = *plan_.nodes[connections_[index].to.value].resolved.behaviour.network.segment_size;
+  std::uint64_t most = *behaviour_of(connections_[index].to).network.segment_size;
   std::string_view octets = action.octets();
   if (most == 0 || octets.size() <= most) return send_to_client(index, octets, {.reply = action.reply});
   while (!octets.empty()) send_to_client(index, network::take_segment(octets, most), {});

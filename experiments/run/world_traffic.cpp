@@ -35,9 +35,9 @@ void World::arrival(std::uint32_t index) {
   ContentId content =
       traffic.content == PlannedMail::kNoContent ? ContentId{} : contents_.described_as(traffic.content);
   mail::MessageId id = store({.size = size, .sender = from, .content = content}, {traffic.people[to]}, false);
-  messages_[id.value].submitted_to = node;
-  submit(node, id);
   next_arrival(index);
+  if (client_at(from) != nullptr) return client_sends(from, id);
+  submit(node, id);
 }
 
 }  // namespace deadletter::experiments

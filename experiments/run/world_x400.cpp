@@ -95,7 +95,7 @@ void World::open_association(std::uint32_t queue_index, const transport::QueueAc
     a.from = queue.node, a.to = queue.hosts[action.host];
     auto [there, back] = way(queue, action.host);
     a.there = there, a.back = back;
-    a.initiator.emplace(plan_.nodes[a.from.value].resolved.behaviour.x400);
+    a.initiator.emplace(behaviour_of(a.from).x400);
   }
   a.session = action.session, a.entry = action.entry, a.in_session = true;
   x400::Initiator::Actions actions;
@@ -122,7 +122,7 @@ void World::mta_answered(std::uint32_t index, bool connected) {
   x400::Initiator::Actions actions;
   if (connected) {
     record(What::connected, a.from, {.subject = a.serial}, [&] { return fmt::format("s{}", a.serial); });
-    a.responder.emplace(plan_.nodes[a.to.value].resolved.behaviour.x400, x400::Admission{});
+    a.responder.emplace(behaviour_of(a.to).x400, x400::Admission{});
     x400::Responder::Actions answers;
     a.responder->connected(answers);
     perform(index, answers);
@@ -181,8 +181,8 @@ void World::perform(std::uint32_t index, const InitiatorAction& action) {
       const transport::Entry& entry = queues_[a.queue].link.entry(a.entry);
       a.body_message = entry.message;
       a.body_content = a.content;
-      auto trace = plan_.nodes[a.from.value].resolved.behaviour.transport.record_trace.rule(
-          {static_cast<std::uint32_t>(entry.recipients.size())});
+      auto trace =
+          behaviour_of(a.from).transport.record_trace.rule({static_cast<std::uint32_t>(entry.recipients.size())});
       using Trace = transport::RecordTrace;
       std::size_t passes = trace.outcome == Trace::one ? 1 : trace.outcome == Trace::none ? 0 : entry.recipients.size();
       a.body_hops = static_cast<std::uint16_t>(entry.hops + passes);
@@ -355,7 +355,7 @@ void World::mta_takes(std::uint32_t index, Blame blame) {
 void World::mta_stalls(std::uint32_t index) {
   Association& a = associations_[index];
   if (a.gone) return;
-  sim::Instant end = engine_.now() + *plan_.nodes[a.from.value].resolved.behaviour.x400.open_timeout;
+  sim::Instant end = engine_.now() + *behaviour_of(a.from).x400.open_timeout;
   if (end < a.initiator_timer.deadline) set_timer(index, a.initiator_timer, end - engine_.now(), kInitiatorTimer);
 }
 

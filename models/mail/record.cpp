@@ -40,6 +40,11 @@ constexpr WhatInfo kVocabulary[] = {
     {What::log, "log", "a service writes an event into the application log"},
     {What::read, "read", "a client takes what has come into its mailbox"},
     {What::fetch, "fetch", "an IMAP client reads a folder"},
+    {What::expand, "expand", "a list is opened: its members become recipients"},
+    {What::post, "post", "a store decides whether a sender may put something into a public folder"},
+    {What::types, "types", "a store makes its list of address types, or a client fetches it"},
+    {What::client, "client", "a client starts, stops, is cut off, sends from its Outbox or fetches what has come"},
+    {What::change, "change", "something is installed, or a service stops or starts"},
 };
 
 }  // namespace

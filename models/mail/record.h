@@ -40,7 +40,12 @@ enum class What : std::uint16_t {
   scan,
   log,
   read,
-  fetch
+  fetch,
+  expand,
+  post,
+  types,
+  client,
+  change
 };
 
 struct WhatInfo {

@@ -182,12 +182,8 @@ std::string Organization::topology() const {
 }
 
 Outcome Organization::run(const std::vector<std::string>& mail, const std::string& members) const {
-  TemporaryFolder folder;
-  write_file(folder / "topology.json", topology());
-  std::string horizon = members.find("\"horizon\"") == members.npos ? R"("horizon": "3d",)" : "";
-  return run_experiment(
-      fmt::format(R"({{"id": "test", "topology": "{}", {} "mail": [{}]{}{}, "variants": {{"base": {{}}}}}})",
-                  folder / "topology.json", horizon, fmt::join(mail, ", "), members.empty() ? "" : ", ", members));
+  return run_over(topology(),
+                  fmt::format("\"mail\": [{}]{}{}", fmt::join(mail, ", "), members.empty() ? "" : ", ", members));
 }
 
 }  // namespace deadletter::testing

@@ -14,6 +14,7 @@
 #include "experiments/run/runner.h"
 #include "sim/json/merge.h"
 #include "sim/json/parse.h"
+#include "tests/support/command.h"
 
 namespace deadletter::testing {
 namespace fs = std::filesystem;
@@ -93,6 +94,14 @@ Outcome run_experiment(const std::string& experiment, const std::string& variant
   for (const fs::path& mail : mails) outcome.reports.push_back(read_file(mail));
   fs::remove_all(folder);
   return outcome;
+}
+
+Outcome run_over(const std::string& topology, const std::string& members) {
+  TemporaryFolder folder;
+  write_file(folder / "topology.json", topology);
+  std::string horizon = members.find("\"horizon\"") == members.npos ? R"("horizon": "3d", )" : "";
+  return run_experiment(fmt::format(R"({{"id": "test", "topology": "{}", {}{}, "variants": {{"base": {{}}}}}})",
+                                    folder / "topology.json", horizon, members));
 }
 
 std::string base_experiment(const std::string& patch) {

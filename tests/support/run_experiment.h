@@ -36,6 +36,9 @@ struct Outcome {
 // `experiment`: the text of an experiment file; relative paths resolve from experiments/articles.
 Outcome run_experiment(const std::string& experiment, const std::string& variant = "");
 
+// The same over a topology that the test writes down, for 3 days; `members` of the experiment, without braces.
+Outcome run_over(const std::string& topology, const std::string& members);
+
 // A test's JSON as a value; throws when it is none.
 json::Value parse_json(const std::string& text);
 // An experiment with a patch laid over it (RFC 7386).

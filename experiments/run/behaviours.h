@@ -1,0 +1,39 @@
+// What each node decides at the moment: as it was planned, until a service starts with something else installed.
+//
+// Components hold references into this for as long as a run lasts; a service that starts anew finds its new tables at
+// the same place.
+#pragma once
+#include <memory>
+#include <vector>
+
+#include "experiments/config/plan.h"
+
+namespace deadletter::experiments {
+
+class Behaviours {
+ public:
+  explicit Behaviours(const Plan& plan) {
+    for (const PlannedNode& node : plan.nodes) now_.push_back(&node.resolved.behaviour);
+    for (const PlannedChange& change : plan.changes) {
+      const builds::NodeBehaviour*& behaviour = now_[change.node.value];
+      if (!own_.contains(change.node))
+        behaviour = own_.emplace(change.node, std::make_unique<builds::NodeBehaviour>(*behaviour)).first->second.get();
+    }
+  }
+
+  const builds::NodeBehaviour& of(NodeId node) const { return *now_[node.value]; }
+  // The information store of a node that changes starts: its tables are laid.
+  void lay_store(NodeId node, const builds::NodeBehaviour& after) {
+    builds::NodeBehaviour& own = *own_.at(node);
+    own.store = after.store;
+    own.directory = after.directory;
+    own.scanner = after.scanner;
+    own.content = after.content;
+  }
+
+ private:
+  std::vector<const builds::NodeBehaviour*> now_;
+  std::map<NodeId, std::unique_ptr<builds::NodeBehaviour>> own_;
+};
+
+}  // namespace deadletter::experiments
