@@ -13,6 +13,12 @@ std::string lowered(std::string text) {
   return text;
 }
 
+// The local part as it is written, the domain without case.
+std::string canonical(const std::string& address) {
+  std::size_t at = address.rfind('@') + 1;
+  return address.substr(0, at) + lowered(address.substr(at));
+}
+
 class Binder {
  public:
   Binder(const Organization& from, json::Problems& problems)
@@ -47,16 +53,16 @@ class Binder {
 
   void check_server(const Server& s) {
     servers_.add(s.name);
-    if (!s.ad_domain)
+    if (!s.ad_domain && !s.roles.edge)
       problem(s.name.place, fmt::format("{} needs its \"ad_domain\": the topology has a directory", s.name.value));
-    for (const Name& m : s.mailboxes) mailboxes_.insert(lowered(m.value)), known_.insert(m.value);
+    for (const Name& m : s.mailboxes) mailboxes_.insert(canonical(m.value)), known_.insert(m.value);
   }
 
   // In a domain of the organizations, and nobody else's.
   void own_address(const Name& address) {
     if (!inside_.contains(lowered(address.value.substr(address.value.rfind('@') + 1))))
       problem(address.place, fmt::format("\"{}\" is in no domain of the organization", address.value));
-    if (mailboxes_.contains(lowered(address.value)) || !addresses_.insert(lowered(address.value)).second)
+    if (mailboxes_.contains(canonical(address.value)) || !addresses_.insert(canonical(address.value)).second)
       problem(address.place, fmt::format("the address {} is used already", address.value));
     known_.insert(address.value);
   }
@@ -73,8 +79,21 @@ class Binder {
     if (g.address) own_address(*g.address);
     if (!ad_domains_.check(g.ad_domain)) return;
     if (const auto* builtin = builtin_of(g)) return check_builtin(g, *builtin);
+    check_kind(g);
+    if (g.name.value.find('@') != std::string::npos || g.name.value.front() == '/' || g.name.value == "Default" ||
+        g.name.value == "Anonymous")
+      problem(g.name.place, fmt::format("a group is called neither as an address nor as a folder, and not {}: {}",
+                                        "Default or Anonymous", json::show(g.name.value)));
     groups_.add(g.name);
     known_.insert(g.name.value);
+  }
+  // A domain in mixed mode has no universal security groups (MS/274046).
+  void check_kind(const Group& g) {
+    const AdDomain& domain = from_.ad_domains[ad_domains_.at(g.ad_domain.value)];
+    bool universal = g.scope.value_or(directory::GroupScope::universal) == directory::GroupScope::universal;
+    bool security = g.type.value_or(directory::GroupType::distribution) == directory::GroupType::security;
+    if (universal && security && domain.level == directory::FunctionalLevel::windows_2000_mixed)
+      problem(g.name.place, fmt::format("{} is in mixed mode: it has no universal security groups", domain.name.value));
   }
   void check_builtin(const Group& g, const directory::BuiltinGroup& builtin) {
     const AdDomain& domain = from_.ad_domains[ad_domains_.at(g.ad_domain.value)];
@@ -97,9 +116,9 @@ class Binder {
   }
 
   void check_user(const DirectoryUser& u) {
-    if (!mailboxes_.contains(lowered(u.address.value)))
+    if (!mailboxes_.contains(canonical(u.address.value)))
       unknown(u.address, "mailbox", {mailboxes_.begin(), mailboxes_.end()});
-    else if (!users_.insert(lowered(u.address.value)).second)
+    else if (!users_.insert(canonical(u.address.value)).second)
       problem(u.address.place, fmt::format("there is a user {} already", u.address.value));
     if (u.ad_domain) ad_domains_.check(*u.ad_domain);
     for (const Name& p : u.proxies) own_address(p);

@@ -68,7 +68,8 @@ struct DirectoryContent {
   std::vector<PublicFolder> public_folders;
 
   bool empty() const {
-    return controllers.empty() && users.empty() && contacts.empty() && groups.empty() && public_folders.empty();
+    return !within_site_ns && controllers.empty() && users.empty() && contacts.empty() && groups.empty() &&
+           public_folders.empty();
   }
 };
 

@@ -106,6 +106,12 @@ json::Reader<Generate> generate_reader() {
 }
 
 std::optional<Organization> generate(const Generate& what, const json::Place& place, json::Problems& problems) {
+  constexpr std::int64_t most = 1'000'000;
+  if (what.servers * what.mailboxes > most) {
+    problems.add(json::problem_at(place, fmt::format("{} servers with {} mailboxes each are more than {} mailboxes",
+                                                     what.servers, what.mailboxes, most)));
+    return std::nullopt;
+  }
   File file = Stars(what, place).make();
   std::size_t before = problems.count();
   bind(file, problems);

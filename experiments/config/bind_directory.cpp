@@ -37,7 +37,7 @@ class Binder {
   void bind() {
     add_domains();
     add_controllers();
-    for (const auto& u : content_.users) users_.emplace(u.address.value, &u);
+    for (const auto& u : content_.users) users_.emplace(plan_.addresses.intern(u.address.value), &u);
     for (std::uint32_t i = 0; i < plan_.organization.hosts.size(); ++i) add_mailboxes({i});
     for (const auto& c : content_.contacts) add_contact(c);
     for (const auto& g : content_.groups) add_group(g);
@@ -146,7 +146,7 @@ class Binder {
   void add_mailboxes(NodeId node) {
     const topologies::Server& server = plan_.organization.hosts[node.value];
     for (const Name& mailbox : server.mailboxes) {
-      auto found = users_.find(mailbox.value);
+      auto found = users_.find(plan_.addresses.intern(mailbox.value));
       const topologies::DirectoryUser* user = found == users_.end() ? nullptr : found->second;
       const std::string& domain = user != nullptr && user->ad_domain ? user->ad_domain->value : server.ad_domain->value;
       dir::Object object{.kind = dir::Kind::user,
@@ -160,6 +160,8 @@ class Binder {
       }
       dir::ObjectId id = add(std::move(object), mailbox.value, plan_.addresses.intern(mailbox.value));
       for (mail::AddressId a : also) made_.objects[a] = id, plan_.settle(a, node);
+      for (std::size_t i = 0; user != nullptr && i < user->proxies.size(); ++i)
+        named_.emplace(user->proxies[i].value, id);
     }
   }
 
@@ -306,7 +308,7 @@ class Binder {
   PlannedDirectory made_;
   std::map<std::string, dir::DomainId> domains_;
   std::map<std::string, dir::ControllerId> controllers_;
-  std::map<std::string, const topologies::DirectoryUser*> users_;
+  std::map<mail::AddressId, const topologies::DirectoryUser*> users_;
   std::map<std::string, dir::ObjectId> named_;
 };
 
