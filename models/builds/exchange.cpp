@@ -70,10 +70,19 @@ void exchange_2007_hub(NodeBehaviour& b) {
   b.transport.report_shape.set(transport::ReportShape::exchange_2007, from("Exchange 2007: 7 real reports"));
 }
 
+// By the names of the information store's own values.
+RegistryValue ignore_zombies() {
+  return {"Ignore zombie users", "access control lists are upgraded without the names that the directory does not have",
+          0, 1, [](NodeBehaviour& b, std::uint64_t value, const Laid& laid) {
+            b.store.ignore_zombies.set(value == 1 ? smtp::Switch::on : smtp::Switch::off, laid);
+          }};
+}
+
 // A switch that a hotfix brings: by itself it changes nothing, articles' remedies ask for it. Its subkey is not known.
 std::vector<RegistryValue> switches_2003() {
   return {{"FixRecipientTrackStatusTime", "switches the hotfix KB938650 on", 0, 1,
-           [](NodeBehaviour&, std::uint64_t, const Laid&) {}}};
+           [](NodeBehaviour&, std::uint64_t, const Laid&) {}},
+          ignore_zombies()};
 }
 
 constexpr Known kDocumented = Known::documented;
@@ -139,7 +148,8 @@ std::vector<Product> exchange_products() {
            .releases = exchange_2000(),
            .runs_on = {"windows-2000"},
            .transport = false,
-           .profile = exchange_2000_2003},
+           .profile = exchange_2000_2003,
+           .registry = {ignore_zombies()}},
           {.name = "exchange-2003",
            .title = "Exchange Server 2003",
            .releases = exchange_2003(),
