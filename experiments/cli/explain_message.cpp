@@ -61,6 +61,18 @@ std::vector<std::string> way_of(const std::string& folder, const std::string& me
   return lines;
 }
 
+// Lists of address types that were made under one of the articles: a client has acted on one of them since.
+std::vector<std::string> lists_under(const std::string& folder, const std::set<std::string>& articles) {
+  std::vector<std::string> lines;
+  std::ifstream transcript(fs::path(folder) / "transcript.txt", std::ios::binary);
+  for (std::string line; std::getline(transcript, line);) {
+    bool made = line.find(" types ") != std::string::npos && line.find(" is left out [") != std::string::npos;
+    auto named = [&](const std::string& a) { return line.find("[" + a) != std::string::npos; };
+    if (made && std::ranges::any_of(articles, named)) lines.push_back(line);
+  }
+  return lines;
+}
+
 // Without its date: what repeats.
 std::string kind_of(const std::string& line) {
   std::string kind = line.substr(std::min<std::size_t>(23, line.size()));
@@ -124,12 +136,13 @@ bool shares(const json::Value& step, const std::set<std::string>& articles) {
 struct Story {
   const json::Value* mail = nullptr;
   std::vector<Step> own, rests_on;
+  std::set<std::string> articles;
 };
 
 // Earlier steps of other messages under an article that had a hand in this one.
 Story story_of(const json::Value& mails, const std::string& message, bool all) {
   Story story;
-  std::set<std::string> articles;
+  std::set<std::string>& articles = story.articles;
   double last = 0;
   for (const json::Value& m : mails.items()) {
     if (word(m, "id") != message) continue;
@@ -166,7 +179,9 @@ void print_text(const Story& story, const MessageQuestion& question) {
   fmt::print("\nway\n");
   if (way.empty()) fmt::print("  not recorded: run again with --record events\n");
   print_way(way);
-  if (!story.rests_on.empty()) fmt::print("\nwhat it rests on\n");
+  auto lists = lists_under(question.folder, story.articles);
+  if (!story.rests_on.empty() || !lists.empty()) fmt::print("\nwhat it rests on\n");
+  print_way(lists);
   for (const Step& s : story.rests_on) print_step(s);
   fmt::print("\nits properties\n");
   if (story.own.empty()) fmt::print("  {}\n", "nobody has looked inside, or all were kept");
@@ -182,13 +197,17 @@ void print_json(const Story& story, const MessageQuestion& question) {
     }
     return list;
   };
-  json::Value way = json::Value::array();
-  for (const std::string& line : way_of(question.folder, question.message)) way.push_back(line);
+  auto lines = [](const std::vector<std::string>& all) {
+    json::Value list = json::Value::array();
+    for (const std::string& line : all) list.push_back(line);
+    return list;
+  };
   fmt::print("{}\n", json::Value::object()
                          .set("run", question.folder)
                          .set("message", question.message)
                          .set("recipients", at(*story.mail, "recipients"))
-                         .set("way", way)
+                         .set("way", lines(way_of(question.folder, question.message)))
+                         .set("lists", lines(lists_under(question.folder, story.articles)))
                          .set("rests_on", steps(story.rests_on))
                          .set("lineage", steps(story.own))
                          .dump(2));
