@@ -9,6 +9,7 @@
 #include "experiments/config/bind_content.h"
 #include "experiments/config/bind_script.h"
 #include "models/builds/settings.h"
+#include "models/builds/updates.h"
 #include "sim/json/excerpt.h"
 #include "sim/json/units.h"
 #include "topologies/bind.h"
@@ -202,60 +203,147 @@ class NodeBinder {
     }
   }
 
+  // What is on a node at some time of the run.
+  struct State {
+    builds::Build build;
+    builds::Registry registry;
+    builds::NodeBehaviour base;  // profile and configuration
+    sim::Instant up;
+  };
+
   // In the order of their times; each is laid on what those before it left.
   void bind_changes(const builds::UnderStudy& study) {
     std::vector<const Change*> order;
     for (const Change& c : experiment_.changes) order.push_back(&c);
     std::ranges::stable_sort(order, {}, [](const Change* c) { return c->at_ns; });
-    struct State {
-      builds::Build build;
-      sim::Instant up;
-    };
     std::map<std::uint32_t, State> states;
     for (const Change* c : order) {
-      auto found = by_name_.find(c->on.value);
-      if (found == by_name_.end() || plan_.nodes[found->second].foreign) {
-        unknown(c->on.place, "server", c->on.value, node_names([](const PlannedNode& n) { return !n.foreign; }));
-        continue;
+      std::int64_t wave = 0;
+      for (PlannedNode* n : select(c->on.value, c->on.place)) {
+        if (n->foreign) problem(c->on.place, fmt::format("{} is no server of the organization", n->name));
+        if (n->foreign || unclear_builds_.contains(n->name)) continue;
+        auto index = static_cast<std::uint32_t>(n - plan_.nodes.data());
+        State& state = states.try_emplace(index, State{n->build, n->registry, n->resolved.behaviour, {}}).first->second;
+        PlannedChange change{.at = {c->at_ns + wave}, .node = {index}};
+        wave += c->wave_ns;
+        if (!apply(*c, state, change)) continue;
+        change.up = {change.at.ns + (change.stops == Restart::none ? 0 : c->takes_ns)};
+        check_time(*c, change, state.up);
+        state.up = change.up;
+        change.after =
+            std::make_shared<const builds::Resolved>(builds::resolve(state.build, state.base, state.registry, study));
+        plan_.changes.push_back(std::move(change));
       }
-      const PlannedNode& node = plan_.nodes[found->second];
-      if (unclear_builds_.contains(node.name)) continue;
-      State& state = states.try_emplace(found->second, State{node.build, {}}).first->second;
-      PlannedChange change{.at = {c->at_ns}, .up = {c->at_ns + c->takes_ns}, .node = {found->second}};
-      check_time(*c, change, state.up);
-      state.up = change.up;
-      change.what = "the information store restarts";
-      if (c->install) {
-        if (!install(*c->install, state.build)) continue;
-        change.what = c->install->value + " is installed";
-      }
-      change.after = std::make_shared<const builds::Resolved>(
-          builds::resolve(state.build, node.resolved.behaviour, node.registry, study));
-      plan_.changes.push_back(std::move(change));
     }
+    std::ranges::stable_sort(plan_.changes, {}, &PlannedChange::at);
   }
+
+  // What a change makes of a node, and which services it stops; false, and a problem, when it cannot be.
+  bool apply(const Change& c, State& state, PlannedChange& change) {
+    if (c.restart) {
+      change.what = *c.restart == Restart::all ? "services restart" : "the information store restarts";
+      change.stops = *c.restart;
+      return true;
+    }
+    if (c.install) {
+      change.what = c.install->value + " is installed";
+      if (!install(*c.install, state.build)) return false;
+      change.stops = restarts_of(state.build, c.install->value);
+      return true;
+    }
+    if (c.build) return replace(*c.build, state, change);
+    if (c.registry) {
+      change.what = "registry values are set";
+      return std::ranges::all_of(*c.registry, [&](const auto& value) { return set_registry(value, state); });
+    }
+    change.what = "attributes are set";
+    for (const json::Member& m : c.attributes->members()) {
+      json::Context context(problems_, c.place.pointer + "/attributes/" + json::escape_pointer_part(m.key));
+      if (!builds::apply_setting(state.base, m.key, m.value, context))
+        unknown({c.attributes->source(), m.key_position, context.pointer()}, "attribute", m.key,
+                builds::attribute_names());
+    }
+    return true;
+  }
+
+  bool set_registry(const json::Keyed<std::int64_t>& value, State& state) {
+    PlannedNode scratch{.build = state.build};
+    bind_registry_value(scratch, value);
+    if (scratch.registry.empty()) return false;
+    std::erase_if(state.registry, [&](const auto& known) { return known.first == value.key; });
+    state.registry.push_back(scratch.registry.front());
+    builds::find_registry_value(state.build, value.key)
+        ->apply(state.base, scratch.registry.front().second, {Layer::configuration, "registry value " + value.key});
+    return true;
+  }
+
+  // Another product would route otherwise, and all the others would have to know.
+  bool replace(const Name& text, State& state, PlannedChange& change) {
+    builds::ParsedBuild parsed = builds::parse_build(text.value);
+    auto place = [&](const std::string& word) { return json::place_of_part(text.place, text.value, word); };
+    for (const auto& error : parsed.errors)
+      problems_.add(json::problem_at(place(error.word), error.message, error.word, error.choices));
+    for (const auto& refusal : parsed.refused)
+      problem(place(refusal.update), fmt::format("{} cannot be installed: {}", refusal.update, refusal.reason));
+    if (!parsed.errors.empty() || !parsed.refused.empty()) return false;
+    bool same = std::ranges::equal(parsed.build.parts, state.build.parts,
+                                   [](const auto& a, const auto& b) { return a.product == b.product; });
+    if (!same) {
+      problem(text.place,
+              fmt::format("{} cannot become {} during a run: only releases and updates of what is there change",
+                          state.build.text, parsed.build.text));
+      return false;
+    }
+    change.what = parsed.build.text + " is installed";
+    change.stops = Restart::all;
+    state.build = std::move(parsed.build);
+    return true;
+  }
+
+  // The store alone, when the article names nothing else that mail goes through.
+  static Restart restarts_of(const builds::Build& build, const std::string& update) {
+    for (const builds::Installed& part : build.parts) {
+      const builds::Package* package = builds::find_package(update, part.release->name);
+      if (package == nullptr || package->restarts.empty()) continue;
+      bool store_only = std::ranges::all_of(package->restarts, [](const std::string& s) {
+        return s == "information-store" || s == "event-service" || s == "system-attendant";
+      });
+      return store_only ? Restart::information_store : Restart::all;
+    }
+    return Restart::all;
+  }
+
   void check_time(const Change& c, const PlannedChange& change, sim::Instant free) {
-    if (change.at < free) problem(c.place, fmt::format("{} is not up yet from the change before", c.on.value));
+    if (change.at < free)
+      problem(c.place, fmt::format("{} is not up yet from the change before", plan_.nodes[change.node.value].name));
     if (change.at > plan_.horizon)
-      problem(c.place, fmt::format("{} changes after {}, and the horizon is {}", c.on.value,
-                                   json::format_duration(c.at_ns), json::format_duration(plan_.horizon.ns)));
+      problem(c.place, fmt::format("{} changes after {}, and the horizon is {}", plan_.nodes[change.node.value].name,
+                                   json::format_duration(change.at.ns), json::format_duration(plan_.horizon.ns)));
+    if (change.stops == Restart::all && change.up == change.at)
+      problem(c.place, "services that stop take some time: \"takes\" is 0");
+    for (const Fault& f : experiment_.faults)
+      if (f.host && change.stops == Restart::all && f.host->value == plan_.nodes[change.node.value].name &&
+          f.at_ns <= change.up.ns && change.at.ns <= f.at_ns + f.for_ns)
+        problem(c.place, fmt::format("{} fails while its services restart", f.host->value));
   }
-  // On the part of the build that it is made for; a problem when its installer would refuse.
+  // On the part of the build that takes it; else why the part that it is made for does not.
   bool install(const Name& update, builds::Build& build) {
-    std::optional<builds::ParsedBuild> first;
+    std::vector<builds::ParsedBuild> tried;
     for (std::size_t part = 0; part < build.parts.size(); ++part) {
       builds::ParsedBuild parsed = builds::parse_build(builds::text_with(build, part, update.value));
-      if (!parsed.errors.empty()) {
-        if (!first) first = std::move(parsed);
-        continue;
+      if (parsed.errors.empty() && parsed.refused.empty()) {
+        build = std::move(parsed.build);
+        return true;
       }
-      for (const auto& refusal : parsed.refused)
-        problem(update.place, fmt::format("{} cannot be installed: {}", refusal.update, refusal.reason));
-      if (parsed.refused.empty()) build = std::move(parsed.build);
-      return parsed.refused.empty();
+      bool made_for_it = std::ranges::any_of(builds::packages_of(update.value), [&](const builds::Package* package) {
+        return builds::find_release(package->branch).product == build.parts[part].product;
+      });
+      tried.insert(made_for_it ? tried.begin() : tried.end(), std::move(parsed));
     }
-    for (const auto& error : first->errors)
+    for (const auto& error : tried.front().errors)
       problems_.add(json::problem_at(update.place, error.message, error.word, error.choices));
+    for (const auto& refusal : tried.front().refused)
+      problem(update.place, fmt::format("{} cannot be installed: {}", refusal.update, refusal.reason));
     return false;
   }
 

@@ -144,13 +144,18 @@ struct ClientSetup {
   std::optional<Away> away;               // besides: some have no network for a while, by chance
 };
 
-// What is done to a server while the run goes on.
+// What is done to servers while the run goes on: one of these, on one server after the other.
+enum class Restart : std::uint8_t { none, information_store, all };
 struct Change {
   json::Place place;
   std::int64_t at_ns = 0;
-  Name on;
-  std::optional<Name> install, restart;  // an update; a service
-  std::int64_t takes_ns = 60'000'000'000;
+  Name on;                                    // a server or a selector
+  std::optional<Name> install, build;         // an update more; all that is installed
+  std::optional<Map<std::int64_t>> registry;  // values that are set
+  std::optional<json::Value> attributes;      // named attributes that are set
+  std::optional<Restart> restart;             // of services, without anything else
+  std::int64_t takes_ns = 60'000'000'000;     // until the services that stop run again
+  std::int64_t wave_ns = 0;                   // from one server to the next
 };
 
 // What an experiment says otherwise about a connector of the topology.

@@ -102,11 +102,12 @@ struct PlannedTraffic {
   std::uint64_t messages() const { return messages_each * people.size(); }
 };
 
-// Something happens to what runs on a node: a service stops, and starts with what is installed then.
+// Something happens to what runs on a node: services stop, and start with what is installed then.
 struct PlannedChange {
-  sim::Instant at, up;  // it stops, and runs again
+  sim::Instant at, up;  // they stop, and run again
   NodeId node{};
   std::string what;  // "RU7 is installed"
+  Restart stops = Restart::none;
   std::shared_ptr<const builds::Resolved> after{};
 };
 

@@ -248,6 +248,14 @@ json::Reader<DirectoryChange> directory_change() {
   });
 }
 
+// The names and values of attributes are checked when they are bound; the schema has them all the same.
+json::Reader<json::Value> settings() {
+  return {{json::Kind::object},
+          "an object of attributes",
+          [](const json::Value& value, json::Context&) { return std::optional(value); },
+          builds::settings_schema()};
+}
+
 json::Reader<ConnectorSetup> connector_reader() {
   auto scope = json::choice<routing::Scope>({{"organization", routing::Scope::organization},
                                              {"routing_group", routing::Scope::group},
@@ -258,18 +266,23 @@ json::Reader<ConnectorSetup> connector_reader() {
 }
 
 json::Reader<Change> change_reader() {
-  auto service = json::located(json::pattern(
-      "service", [](std::string_view t) { return t == "information-store"; }, "^information-store$",
-      "\"information-store\""));
-  auto shape = json::object<Change>("change", "What is done to a server")
+  auto restart = json::choice<Restart>({{"information-store", Restart::information_store}, {"all", Restart::all}});
+  auto shape = json::object<Change>("change", "What is done to servers")
                    .required("at", &Change::at_ns, json::duration(1, kLongest), "After the start")
-                   .required("on", &Change::on, word("node", "the name of a server"))
+                   .required("on", &Change::on, word("node", "the name of a server, or a selector"),
+                             "A server, or \"all\", \"all exchange-2003\", a name with \"*\": one after the other")
                    .optional("install", &Change::install, word("update", "an update such as \"RU7\""),
-                             "An update, whose installer restarts the information store")
-                   .optional("restart", &Change::restart, service)
+                             "An update; the services that its installer restarts stop meanwhile")
+                   .optional("build", &Change::build, build(),
+                             "Everything that is installed from then on: an upgrade, a removal")
+                   .optional("registry", &Change::registry, json::map(json::integer(0, 4'294'967'295)),
+                             "Registry values, in force at once")
+                   .optional("attributes", &Change::attributes, settings(), "Named attributes, in force at once")
+                   .optional("restart", &Change::restart, restart, "Services that stop and start")
                    .optional("takes", &Change::takes_ns, json::duration(0, Duration::days(1).ns),
-                             "Until the service runs again; 1m unless it is given")
-                   .exactly_one({"install", "restart"});
+                             "Until the services run again; 1m unless it is given")
+                   .optional("wave", &Change::wave_ns, json::duration(0, kLongest), "From one server to the next")
+                   .exactly_one({"install", "build", "registry", "attributes", "restart"});
   return json::convert(json::located<Change>(shape), [](json::Located<Change> c) {
     c.value.place = std::move(c.place);
     return std::move(c.value);
@@ -284,17 +297,13 @@ json::ObjectReader<T> with_setup(json::ObjectReader<T> reader) {
                               "That a connection is reset as soon as it stands")
                     .optional("message_failure", &ChanceSettings::message_failure, json::fraction(),
                               "That a server answers 451 4.3.0 to MAIL");
-  // The names and values of attributes are checked when they are bound; the schema has them all the same.
-  json::Reader<json::Value> settings(
-      {json::Kind::object}, "an object of attributes",
-      [](const json::Value& value, json::Context&) { return std::optional(value); }, builds::settings_schema());
   return reader
       .optional("under_study", &T::under_study, json::list(article()),
                 "Articles that are in force where they apply; \"all\"")
       .optional("builds", &T::builds, json::map(build()),
                 "Per node: \"exchange-2003-sp2 on windows-2003-sp1+KB912341\"")
       .optional("peers", &T::peers, json::map(peer_reader()), "Foreign servers that are scripted, by host")
-      .optional("attributes", &T::attributes, json::map(settings), "Per node: any named attribute")
+      .optional("attributes", &T::attributes, json::map(settings()), "Per node: any named attribute")
       .optional("registry", &T::registry, json::map(registry), "Per node: registry values by the product's own names")
       .optional("clients", &T::clients, json::map(client_reader()),
                 "What people read mail with, by address; \"*\" stands for any characters")

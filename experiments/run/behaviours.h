@@ -22,7 +22,9 @@ class Behaviours {
   }
 
   const builds::NodeBehaviour& of(NodeId node) const { return *now_[node.value]; }
-  // The information store of a node that changes starts: its tables are laid.
+  // All services of a node that changes start, or look again at what is set: their tables are laid.
+  void lay(NodeId node, const builds::NodeBehaviour& after) { *own_.at(node) = after; }
+  // Its information store alone starts.
   void lay_store(NodeId node, const builds::NodeBehaviour& after) {
     builds::NodeBehaviour& own = *own_.at(node);
     own.store = after.store;

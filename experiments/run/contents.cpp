@@ -110,7 +110,10 @@ Contents::Conversion Contents::render(ContentId id, ContentForm form, NodeId nod
   if (auto known = rendered_.find(key); known != rendered_.end()) return {known->second, {}, {}};
   std::string boundary = fmt::format("{}.{}", mail < plan_.mail.size() ? plan_.mail[mail].name : "", id.value);
   auto rendered = content::render(content, form, behaviour(node).content, times(submitted, now), boundary);
-  bool told = items_[id.value].described || !told_.try_emplace({mail, node, form}).second;
+  // Again when it comes to something else than before.
+  auto [known, fresh] = told_.try_emplace({mail, node, form}, rendered.failed.has_value());
+  bool again = !fresh && std::exchange(known->second, rendered.failed.has_value()) == rendered.failed.has_value();
+  bool told = items_[id.value].described || again;
   if (!told) note(rendered.lineage, mail, node, {}, now);
   if (rendered.failed) return {{}, rendered.failed, rendered.blame};
   keep_estimates(*content.message, rendered.estimates);

@@ -151,6 +151,7 @@ Result run_plan(const Plan& plan, const Asked& asked, const RunOptions& options)
   result.complete = ending != sim::Ending::stopped;
   result.out = options.out;
   judge(plan, world, result);
+  if (options.at_end) options.at_end(plan, world, result);
   folder.close_transcript();
   if (tables) write_mail(plan, world, folder);
   if (tables) tables->finish(world, result);

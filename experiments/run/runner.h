@@ -27,7 +27,8 @@ struct RunOptions {
   std::string out;  // folder that exists and is empty; none is written when this is empty
   std::function<void(std::string_view line)> line{};  // gets the transcript besides the file
   const std::atomic<bool>* stop = nullptr;
-  std::atomic<std::int64_t>* now = nullptr;  // kept at the simulated time, for progress
+  std::function<void(const Plan&, const World&, const Result&)> at_end{};  // before the world is gone
+  std::atomic<std::int64_t>* now = nullptr;                                // kept at the simulated time, for progress
 };
 
 // Throws CannotWrite (cannot_write.h).

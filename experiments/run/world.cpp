@@ -31,6 +31,7 @@ World::World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<s
   for (const topologies::Link& link : plan.organization.links)
     links_.push_back(engine_.add_link({link.name.value, link.bandwidth_bps, {link.latency_ns}, link.sharing},
                                       hosts.at(link.between[0].value), hosts.at(link.between[1].value)));
+  plan_changes(hosts);
   for (const Fault& fault : plan.faults) {
     if (fault.host) engine_.fail_host(hosts.at(fault.host->value), {fault.at_ns}, {fault.for_ns});
     for (std::size_t i = 0; fault.link && i < links_.size(); ++i)
@@ -158,6 +159,7 @@ void World::link_changed(Instant, sim::LinkId link, bool up) {
 
 // By their names: the number of a set of articles depends on which other articles there are.
 void World::record_ruling(NodeId node, mail::MessageId message, std::uint32_t session, Blame blame) {
+  first_rulings_.try_emplace({message, blame}, FirstRuling{engine_.now(), node});
   std::string articles = fmt::format("{}", fmt::join(names(blame), " "));
   record(
       mail::What::ruling, node, {.subject = message.value, .b = session},

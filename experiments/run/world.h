@@ -19,6 +19,7 @@
 #include "experiments/run/spare.h"
 #include "experiments/run/stored.h"
 #include "experiments/run/tracer.h"
+#include "experiments/run/world_parts.h"
 #include "models/client/outlook.h"
 #include "models/mail/report.h"
 #include "models/routing/router.h"
@@ -50,6 +51,14 @@ class World : public sim::Handler {
   const std::vector<LoggedEvent>& logged() const { return logged_; }
   // Of a mail of the experiment, or of a report; empty for others.
   std::string name_of(const StoredMessage& message) const;
+  // When an article first had a hand in a message, and where.
+  struct FirstRuling {
+    sim::Instant at{};
+    NodeId node{};
+  };
+  const std::map<std::pair<mail::MessageId, Blame>, FirstRuling>& first_rulings() const { return first_rulings_; }
+  // Of all queues the most messages that one of them ever held.
+  std::size_t queue_peak() const { return queue_peak_; }
   // All recipients of a message, those of opened lists behind the others.
   std::vector<mail::RecipientId> recipients_of(mail::MessageId message) const;
   // What the sender of a message that has a name reads about a recipient; empty when no report has come.
@@ -109,25 +118,11 @@ class World : public sim::Handler {
     kChangeEnds
   };
 
-  using Recipients = transport::Few<mail::RecipientId>;
   using Undeliverable = std::map<transport::ReturnReason, std::vector<transport::ReportedRecipient>>;
 
-  static constexpr std::uint32_t kNone = 0xffffffff;
   static constexpr std::uint32_t kStoreToken = 0x80000000;  // of transfers that are no connection's
   static constexpr std::uint32_t kMtaToken = 0x40000000;
 
-  // How a queue of a service other than SMTP behaves.
-  struct LaidQueue {
-    transport::QueueBehaviour queue;
-    transport::TransportBehaviour transport;
-  };
-  // Where a node sends something next.
-  struct NextHop {
-    routing::Hop hop;
-    mail::DomainId domain{};      // of hops by DNS
-    std::uint32_t queue = kNone;  // into queues_, made when it is first used
-    auto key() const { return std::tie(hop.kind, hop.id, domain, hop.hosts); }
-  };
   struct Node {
     sim::HostId host;
     routing::Router router;
@@ -147,10 +142,6 @@ class World : public sim::Handler {
     bool publish_due = false, reroute_due = false, look_due = false, down = false;
     std::vector<sim::Event> postponed{};  // while it is down
   };
-  struct Way {
-    const sim::Path* there;
-    const sim::Path* back;
-  };
   struct Queue {
     NodeId node;
     std::uint32_t next_hop;  // of the node
@@ -160,70 +151,6 @@ class World : public sim::Handler {
     std::vector<Way> ways{};                   // by host, looked up with the first connection
     std::vector<std::uint32_t> idle{};         // associations that have nothing to send
     bool probing = false;
-  };
-  // Mail that waits for a server's processor.
-  struct Intake {
-    NodeId node;
-    mail::MessageId message;
-    std::uint16_t hops;
-    Recipients recipients;
-    ContentId content;
-  };
-  // A message that the own store is asked for, or asked to take.
-  struct StoreCall {
-    std::uint32_t queue = 0;
-    transport::SessionId session{};
-    transport::EntryId entry{};
-    smtp::Outcome outcome{};
-    Blame blame{};
-  };
-  // News of links on its way.
-  struct Packet {
-    NodeId from, to;
-    std::shared_ptr<const routing::LinkStates> states;
-  };
-  // A message on its way into or out of another server's store.
-  struct Delivery {
-    std::uint32_t queue = 0;
-    transport::SessionId session{};
-    transport::EntryId entry{};
-    NodeId to{};
-    bool broken = false;  // one of the two hosts has gone down
-    sim::Instant began{};
-    ContentId content{};  // as it goes over
-  };
-  // Somebody who sends made-up mail.
-  struct Sender {
-    std::uint32_t traffic, person;
-    std::uint64_t sent = 0;
-  };
-  // What has come into a mailbox and not yet to its owner's client.
-  struct Arrived {
-    NodeId node{};
-    mail::MessageId message{};
-    mail::RecipientId recipient{};
-    ContentId content{};
-  };
-  // A client at work.
-  struct ClientState {
-    mail::AddressId person{};
-    std::uint32_t planned = 0;  // into the plan's clients
-    client::Outlook outlook;
-    std::shared_ptr<const client::AddressTypeList> list{};  // kept in the profile
-    sim::Instant list_fetched{};
-    std::vector<Arrived> inbox{};  // on the server
-    std::uint32_t cut_off = 0;     // reasons for which its network is not there
-  };
-  // Something on its way to the server: a command, with `more` of the same write behind it, or the client's FIN.
-  struct ToServer {
-    smtp::Command command;
-    bool more = false, fin = false;
-  };
-  // Something on its way to the client: a segment, FIN or RST; with `more` what follows comes at the same instant.
-  struct ToClient {
-    const smtp::Reply* reply = nullptr;  // the segment, when it is a whole one
-    std::uint32_t octets = 0;            // of other segments, in octets_to_client
-    bool fin = false, reset = false, more = false;
   };
   // What a server answers a client about recipients.
   struct Directory : smtp::Mailboxes {
@@ -350,7 +277,15 @@ class World : public sim::Handler {
   const store::UpgradedAcl& acl_of(NodeId node, directory::ObjectId folder);
   bool posted(NodeId node, mail::MessageId message, mail::RecipientId recipient, directory::ObjectId folder);
 
-  // world_clients.cpp: clients at work, and changes of what runs on a node
+  // world_changes.cpp: what is done to servers meanwhile
+  void plan_changes(const std::map<std::string, sim::HostId>& hosts);
+  void change_begins(std::uint32_t index);
+  void change_ends(std::uint32_t index);
+  void changes_end(NodeId node);
+  void lay_anew(NodeId node, const builds::NodeBehaviour& after);
+  void cut_off_clients(NodeId node, bool cut_off);
+
+  // world_clients.cpp: clients at work
   void start_clients();
   void start_client(std::uint32_t index);
   ClientState* client_at(mail::AddressId person);
@@ -366,8 +301,6 @@ class World : public sim::Handler {
                       const std::vector<transport::ReportedRecipient>& recipients, Blame blame);
   void client_hears(mail::AddressId person, const Arrived& mail);
   void client_downloads(ClientState& client, std::uint32_t count);
-  void change_begins(std::uint32_t index);
-  void change_ends(std::uint32_t index);
 
   // world_hosts.cpp
   void stop_services(NodeId node);
@@ -447,6 +380,8 @@ class World : public sim::Handler {
 
   // world_queue.cpp
   const LaidQueue& laid(NodeId node, bool mta);
+  static LaidQueue laid_queue(const builds::NodeBehaviour& behaviour, bool mta);
+  static transport::QueueBehaviour mailbox_queue(const builds::NodeBehaviour& behaviour);
   std::uint32_t queue_for(NodeId node, std::uint32_t next_hop);
   std::vector<NodeId> exchangers(mail::DomainId domain, std::uint32_t queue) const;
   std::string name_of(const Queue& queue) const;
@@ -547,6 +482,8 @@ class World : public sim::Handler {
   std::map<NodeId, std::shared_ptr<const client::AddressTypeList>> types_;
   std::map<NodeId, sim::Instant> store_started_;
   std::map<mail::RecipientId, std::string> views_;
+  std::map<std::pair<mail::MessageId, Blame>, FirstRuling> first_rulings_;
+  std::size_t queue_peak_ = 0;
   Behaviours behaviours_;
   Contents contents_;
   std::vector<Transfer> transfers_;

@@ -122,6 +122,8 @@ void World::accepted(std::uint32_t index, const ServerAction& action) {
   rows_by_address_.clear();
   for (std::uint32_t i = message.first_row; i < message.first_row + message.rows; ++i)
     rows_by_address_.emplace_back(ledger_.row({i}).address, mail::RecipientId{i});
+  if (auto more = expanded_.find(c.body_message); more != expanded_.end())
+    for (mail::RecipientId r : more->second) rows_by_address_.emplace_back(ledger_.row(r).address, r);
   std::ranges::sort(rows_by_address_);
   for (mail::AddressId address : action.recipients) {
     auto found = std::ranges::lower_bound(rows_by_address_, address, {}, &AddressedRow::first);

@@ -59,7 +59,7 @@ void World::start_client(std::uint32_t index) {
   post(from + client.away_for.ns, kBack);
 }
 
-World::ClientState* World::client_at(mail::AddressId person) {
+ClientState* World::client_at(mail::AddressId person) {
   bool there = person.valid() && person.value < client_at_.size() && client_at_[person.value] != kNone;
   return there ? &clients_[client_at_[person.value]] : nullptr;
 }
@@ -273,26 +273,9 @@ void World::client_downloads(ClientState& c, std::uint32_t count) {
   }
 }
 
-// A node's store stops and starts: with what is installed then, and a new list of address types.
-void World::change_begins(std::uint32_t index) {
-  const PlannedChange& change = plan_.changes[index];
-  record(What::change, change.node, {.detail = 0, .subject = index},
-         [&] { return fmt::format("{}: the information store stops", change.what); });
+void World::cut_off_clients(NodeId node, bool cut_off) {
   for (std::uint32_t i = 0; i < clients_.size(); ++i)
-    if (plan_.home_of(clients_[i].person) == change.node) client_lives(i, kCutOff);
-  engine_.post(change.up, sim::Priority::normal, {kChangeEnds, index, 0});
-}
-
-void World::change_ends(std::uint32_t index) {
-  const PlannedChange& change = plan_.changes[index];
-  behaviours_.lay_store(change.node, change.after->behaviour);
-  types_.erase(change.node);
-  store_started_[change.node] = engine_.now();
-  std::erase_if(acls_, [&](const auto& acl) { return acl.first.first == change.node; });
-  record(What::change, change.node, {.detail = 1, .subject = index},
-         [&] { return std::string("the information store has started"); });
-  for (std::uint32_t i = 0; i < clients_.size(); ++i)
-    if (plan_.home_of(clients_[i].person) == change.node) client_lives(i, kBack);
+    if (plan_.home_of(clients_[i].person) == node) client_lives(i, cut_off ? kCutOff : kBack);
 }
 
 }  // namespace deadletter::experiments

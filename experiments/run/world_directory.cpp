@@ -25,7 +25,7 @@ std::optional<directory::ObjectId> World::authenticated_sender(NodeId node, mail
   return inside ? plan_.directory->id_of(message.sender) : std::nullopt;
 }
 
-World::Recipients World::open_lists(NodeId node, mail::MessageId id, const Recipients& recipients) {
+Recipients World::open_lists(NodeId node, mail::MessageId id, const Recipients& recipients) {
   const PlannedDirectory& directory = *plan_.directory;
   Recipients opened;
   std::vector<transport::ReportedRecipient> refused;

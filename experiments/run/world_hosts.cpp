@@ -14,6 +14,7 @@ void World::host_changed(sim::Instant, sim::HostId host, bool up) {
   node.down = !up;
   up ? --hosts_down_ : ++hosts_down_;
   record(mail::What::host, id, {.detail = up}, [&] { return std::string(up ? "is up again" : "is down"); });
+  if (up) changes_end(id);
   up ? start_services(id) : stop_services(id);
 }
 
@@ -23,6 +24,7 @@ void World::stop_services(NodeId id) {
   for (std::uint32_t i = 0; i < deliveries_.size(); ++i)
     if (Delivery& d = deliveries_[i]; d.to == id || queues_[d.queue].node == id) d.broken = true;
   break_associations(id);
+  cut_off_clients(id, true);
   if (nodes_[id.value].scanner != nullptr) nodes_[id.value].scanner->restart();
   for (std::uint32_t i = 0; i < connections_.size(); ++i) {
     Connection& c = connections_[i];
@@ -47,6 +49,7 @@ void World::start_services(NodeId id) {
     perform(i, *actions);
   }
   open_waiting(id);
+  cut_off_clients(id, false);
   auto due = std::move(nodes_[id.value].postponed);
   nodes_[id.value].postponed.clear();
   for (const sim::Event& event : due) handle(engine_.now(), event);

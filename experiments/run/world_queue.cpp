@@ -29,11 +29,7 @@ std::uint32_t World::queue_for(NodeId node, std::uint32_t index) {
       queues_.back().link.set_lifetimes(behaviour.x400.lifetime->urgent, behaviour.x400.lifetime->non_urgent);
   } else if (by_store_driver(queues_.back())) {
     auto& own = nodes_[node.value].mailbox_queue;
-    if (own == nullptr) {
-      own = std::make_unique<transport::QueueBehaviour>(behaviour.queue);
-      own->ladder.set(*behaviour.queue.mailbox_ladder, behaviour.queue.mailbox_ladder.laid());
-      own->glitch.set({}, {});
-    }
+    if (own == nullptr) own = std::make_unique<transport::QueueBehaviour>(mailbox_queue(behaviour));
     queues_.back().link = transport::LinkQueue(*own, behaviour.transport, count);
   }
   if (nodes_[node.value].down) queues_.back().link.stop();
@@ -106,31 +102,43 @@ void World::open(std::uint32_t index, const QueueAction& action) {
 }
 
 // The store's queues and the MTA's have numbers of their own; how they go about it is the same.
-const World::LaidQueue& World::laid(NodeId id, bool mta) {
+const LaidQueue& World::laid(NodeId id, bool mta) {
   Node& node = nodes_[id.value];
   auto& own = mta ? node.mta_queue : node.local_queue;
   if (own != nullptr) return *own;
   const auto& behaviour = behaviour_of(id);
-  own = std::make_unique<LaidQueue>(LaidQueue{behaviour.queue, behaviour.transport});
-  own->queue.glitch.set({}, {});
+  own = std::make_unique<LaidQueue>(laid_queue(behaviour, mta));
+  return *own;
+}
+
+transport::QueueBehaviour World::mailbox_queue(const builds::NodeBehaviour& behaviour) {
+  transport::QueueBehaviour queue = behaviour.queue;
+  queue.ladder.set(*behaviour.queue.mailbox_ladder, behaviour.queue.mailbox_ladder.laid());
+  queue.glitch.set({}, {});
+  return queue;
+}
+
+LaidQueue World::laid_queue(const builds::NodeBehaviour& behaviour, bool mta) {
+  LaidQueue laid{behaviour.queue, behaviour.transport};
+  laid.queue.glitch.set({}, {});
   if (!mta) {
     const auto& ladder = behaviour.store.delivery_ladder;
-    own->queue.ladder.set(*ladder, ladder.laid(), ladder.blame());
-    own->queue.message_ladder.set(*ladder, ladder.laid(), ladder.blame());
-    own->transport.lifetime.set(*behaviour.store.delivery_lifetime, behaviour.store.delivery_lifetime.laid(),
+    laid.queue.ladder.set(*ladder, ladder.laid(), ladder.blame());
+    laid.queue.message_ladder.set(*ladder, ladder.laid(), ladder.blame());
+    laid.transport.lifetime.set(*behaviour.store.delivery_lifetime, behaviour.store.delivery_lifetime.laid(),
                                 behaviour.store.delivery_lifetime.blame());
-    return *own;
+    return laid;
   }
   const x400::X400Behaviour& x400 = behaviour.x400;
-  own->queue.ladder.set({{x400.open_retries->interval}, ""}, x400.open_retries.laid());
-  own->queue.host_retries.set(x400.open_retries->count, x400.open_retries.laid());
-  own->queue.message_ladder.set({{x400.transfer_retries->interval}, ""}, x400.transfer_retries.laid());
-  own->queue.message_retries.set(x400.transfer_retries->count, x400.transfer_retries.laid());
-  own->queue.connection_threshold.set(x400.association->threshold, x400.association.laid());
-  own->queue.messages_per_connection.set(0, {});
-  own->transport.lifetime.set(x400.lifetime->normal, x400.lifetime.laid());
-  own->transport.delay_notice.set({}, {});
-  return *own;
+  laid.queue.ladder.set({{x400.open_retries->interval}, ""}, x400.open_retries.laid());
+  laid.queue.host_retries.set(x400.open_retries->count, x400.open_retries.laid());
+  laid.queue.message_ladder.set({{x400.transfer_retries->interval}, ""}, x400.transfer_retries.laid());
+  laid.queue.message_retries.set(x400.transfer_retries->count, x400.transfer_retries.laid());
+  laid.queue.connection_threshold.set(x400.association->threshold, x400.association.laid());
+  laid.queue.messages_per_connection.set(0, {});
+  laid.transport.lifetime.set(x400.lifetime->normal, x400.lifetime.laid());
+  laid.transport.delay_notice.set({}, {});
+  return laid;
 }
 
 World::GivenUp World::given_up(const Queue& queue, ContentId content) const {

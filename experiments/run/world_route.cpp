@@ -173,6 +173,7 @@ void World::enqueue(NodeId node, std::uint32_t hop, transport::Entry entry) {
   if (Observer* observer = tracer_.observer()) observer->entered(queue);
   auto actions = queue_actions_.borrow();
   queues_[queue].link.enqueue(std::move(entry), engine_.now(), *actions);
+  queue_peak_ = std::max(queue_peak_, queues_[queue].link.size());
   perform(queue, *actions);
   if (unreachable(queues_[queue])) look_again(node);
 }

@@ -34,7 +34,7 @@ World::Connection* World::live(std::uint32_t index, std::uint32_t generation) {
   return c.used && c.generation == generation ? &c : nullptr;
 }
 
-World::Way World::way(Queue& queue, std::uint32_t host) {
+Way World::way(Queue& queue, std::uint32_t host) {
   sim::HostId from = nodes_[queue.node.value].host;
   for (std::size_t i = queue.ways.size(); i < queue.hosts.size(); ++i) {
     sim::HostId to = nodes_[queue.hosts[i].value].host;

@@ -1,0 +1,105 @@
+// The values that a world keeps for what is under way: mail on its way into a server, calls into stores, deliveries,
+// clients at work, what is on a wire.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <tuple>
+#include <vector>
+
+#include "experiments/config/plan.h"
+#include "experiments/run/stored.h"
+#include "models/client/outlook.h"
+#include "models/routing/router.h"
+#include "models/smtp/client.h"
+#include "models/smtp/server.h"
+#include "models/transport/queue.h"
+#include "sim/engine.h"
+
+namespace deadletter::experiments {
+
+using Recipients = transport::Few<mail::RecipientId>;
+
+inline constexpr std::uint32_t kNone = 0xffffffff;
+
+// How a queue of a service other than SMTP behaves.
+struct LaidQueue {
+  transport::QueueBehaviour queue;
+  transport::TransportBehaviour transport;
+};
+// Where a node sends something next.
+struct NextHop {
+  routing::Hop hop;
+  mail::DomainId domain{};      // of hops by DNS
+  std::uint32_t queue = kNone;  // into queues_, made when it is first used
+  auto key() const { return std::tie(hop.kind, hop.id, domain, hop.hosts); }
+};
+struct Way {
+  const sim::Path* there;
+  const sim::Path* back;
+};
+// Mail that waits for a server's processor.
+struct Intake {
+  NodeId node;
+  mail::MessageId message;
+  std::uint16_t hops;
+  Recipients recipients;
+  ContentId content;
+};
+// A message that the own store is asked for, or asked to take.
+struct StoreCall {
+  std::uint32_t queue = 0;
+  transport::SessionId session{};
+  transport::EntryId entry{};
+  smtp::Outcome outcome{};
+  Blame blame{};
+};
+// News of links on its way.
+struct Packet {
+  NodeId from, to;
+  std::shared_ptr<const routing::LinkStates> states;
+};
+// A message on its way into or out of another server's store.
+struct Delivery {
+  std::uint32_t queue = 0;
+  transport::SessionId session{};
+  transport::EntryId entry{};
+  NodeId to{};
+  bool broken = false;  // one of the two hosts has gone down
+  sim::Instant began{};
+  ContentId content{};  // as it goes over
+};
+// Somebody who sends made-up mail.
+struct Sender {
+  std::uint32_t traffic, person;
+  std::uint64_t sent = 0;
+};
+// What has come into a mailbox and not yet to its owner's client.
+struct Arrived {
+  NodeId node{};
+  mail::MessageId message{};
+  mail::RecipientId recipient{};
+  ContentId content{};
+};
+// A client at work.
+struct ClientState {
+  mail::AddressId person{};
+  std::uint32_t planned = 0;  // into the plan's clients
+  client::Outlook outlook;
+  std::shared_ptr<const client::AddressTypeList> list{};  // kept in the profile
+  sim::Instant list_fetched{};
+  std::vector<Arrived> inbox{};  // on the server
+  std::uint32_t cut_off = 0;     // reasons for which its network is not there
+};
+// Something on its way to the server: a command, with `more` of the same write behind it, or the client's FIN.
+struct ToServer {
+  smtp::Command command;
+  bool more = false, fin = false;
+};
+// Something on its way to the client: a segment, FIN or RST; with `more` what follows comes at the same instant.
+struct ToClient {
+  const smtp::Reply* reply = nullptr;  // the segment, when it is a whole one
+  std::uint32_t octets = 0;            // of other segments, in octets_to_client
+  bool fin = false, reset = false, more = false;
+};
+
+}  // namespace deadletter::experiments
