@@ -35,8 +35,12 @@ class SharedTimes {
   Time* times_;
 };
 
-experiments::Result run_job(const Job& job, Time& now) {
+experiments::Result run_job(const Job& job, Time& now, json::Value* outcome = nullptr) {
   experiments::RunOptions options{.record = job.record, .out = job.out, .stop = &stop_flag(), .now = &now};
+  if (outcome != nullptr)
+    options.at_end = [outcome](const auto& plan, const auto& world, const auto& result) {
+      *outcome = experiments::to_json(experiments::outcome_of(plan, world, result));
+    };
   return experiments::run_plan(job.plan, job.asked, options);
 }
 
@@ -59,7 +63,9 @@ void send(int pipe, const std::string& text) {
   int status = kBug;
   json::Value said = json::Value::object();
   try {
-    experiments::Result result = run_job(job, now);
+    json::Value outcome;
+    experiments::Result result = run_job(job, now, job.compared ? &outcome : nullptr);
+    if (job.compared) said.set("outcome", std::move(outcome));
     said.set("result", experiments::to_json(result, true)).set("suite", junit_suite(result));
     status = status_of(result);
   } catch (const experiments::CannotWrite& error) {
@@ -100,8 +106,11 @@ JobEnd end_of(const Child& child) {
   waitpid(child.pid, &ended, 0);
   json::Problems none;
   auto said = json::parse(std::make_shared<json::Source>(json::Source{"result", text}), none);
-  if (const json::Value* result = said ? said->find("result") : nullptr)
-    return {WEXITSTATUS(ended), *result, said->find("suite")->as_string()};
+  if (const json::Value* result = said ? said->find("result") : nullptr) {
+    JobEnd end{WEXITSTATUS(ended), *result, said->find("suite")->as_string()};
+    if (const json::Value* outcome = said->find("outcome")) end.outcome = experiments::read_outcome(*outcome);
+    return end;
+  }
   const json::Value* error = said ? said->find("error") : nullptr;
   std::string why = error != nullptr     ? error->as_string()
                     : WIFSIGNALED(ended) ? fmt::format("its process was ended by signal {}", WTERMSIG(ended))

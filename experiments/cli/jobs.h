@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "experiments/cli/progress.h"
+#include "experiments/compare/outcome.h"
 #include "experiments/config/plan.h"
 #include "experiments/run/runner.h"
 #include "sim/json/value.h"
@@ -18,6 +19,7 @@ struct Job {
   experiments::Asked asked;
   experiments::Plan plan;
   experiments::RecordLevel record;
+  bool compared = false;  // its end has its outcome, too
 };
 
 // How it ended.
@@ -25,6 +27,7 @@ struct JobEnd {
   int status;
   std::optional<json::Value> result;  // as `run --format json` prints it
   std::string suite;                  // as JUnit
+  std::optional<experiments::RunOutcome> outcome{};
 };
 
 int status_of(const experiments::Result& result);
