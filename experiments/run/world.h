@@ -266,6 +266,7 @@ class World : public sim::Handler {
 
   // world_directory.cpp: lists, restrictions, public folders
   bool asks_directory(NodeId node) const;
+  bool to_be_looked_up(NodeId node, mail::AddressId address) const;
   directory::View view(NodeId node) const;
   std::optional<directory::ObjectId> authenticated_sender(NodeId node, mail::MessageId message) const;
   Recipients open_lists(NodeId node, mail::MessageId message, const Recipients& recipients);

@@ -16,6 +16,14 @@ bool World::asks_directory(NodeId node) const {
   return plan_.directory != nullptr && !server.foreign && !server.edge && !leaves_to_hubs(node);
 }
 
+// Whether the categorizer has something to do with it: open it, or look who has sent.
+bool World::to_be_looked_up(NodeId node, mail::AddressId address) const {
+  if (!asks_directory(node)) return false;
+  auto object = plan_.directory->id_of(address);
+  return object && (plan_.directory->forests.object(*object).kind == directory::Kind::group ||
+                    plan_.directory->rules.contains(*object));
+}
+
 directory::View World::view(NodeId node) const { return {plan_.directory->controllers[node.value], engine_.now()}; }
 
 // The user who has sent a message from within the organization; nobody when it has come from outside.

@@ -228,7 +228,8 @@ void World::arrive(NodeId node, mail::MessageId id, const Recipients& recipients
   sim::Duration time = *behaviour_of(node).routing.processing_time;
   bool at_once = time.ns == 0 && !scans(node, content);
   for (mail::RecipientId recipient : recipients) {
-    if (at_once && ends_here(node, ledger_.row(recipient).address)) {
+    mail::AddressId address = ledger_.row(recipient).address;
+    if (at_once && ends_here(node, address) && !to_be_looked_up(node, address)) {
       deliver(node, id, recipient, blame, content);
       continue;
     }

@@ -201,8 +201,9 @@ TEST(Lists, FiveThousandRecipientsOverNestedListsInFiveDomainsGetOneCopyEach) {
     links += fmt::format(
         R"({}{{"name": "l{}", "between": ["EX{}", "core"], "bandwidth": "1Gbps", "latency": "1ms", "sharing": "latency"}})",
         d == 0 ? "" : ", ", d, d);
-    controllers += fmt::format(R"({}{{"name": "DC{}", "ad_domain": "{}"}})", d == 0 ? "" : ", ", d, domain);
+    controllers += fmt::format(R"({{"name": "DC{}", "ad_domain": "{}"}}, )", d, domain);
   }
+  controllers += R"({"name": "OTHER", "ad_domain": "contoso.com"})";
   for (int l = 0; l < kLists; ++l) {
     std::string members;
     for (int p = l * 98; p < (l + 1) * 98 + 4; ++p)
@@ -220,8 +221,8 @@ TEST(Lists, FiveThousandRecipientsOverNestedListsInFiveDomainsGetOneCopyEach) {
       R"({"name": "All", "address": "all@contoso.com", "ad_domain": "contoso.com", "members": ["M0", "M1", "M2", "M3", "M4"]})";
   std::string changes;
   for (int p = 4904; p < kPeople; ++p)
-    changes += fmt::format(R"({}{{"at": "1h", "add": "p{}@contoso.com", "to": "L0", "controller": "DC{}"}})",
-                           changes.empty() ? "" : ", ", p, p % kDomains);
+    changes += fmt::format(R"({}{{"at": "1h", "add": "p{}@contoso.com", "to": "L0", "controller": "{}"}})",
+                           changes.empty() ? "" : ", ", p, p % kDomains == 0 ? "DC0" : "OTHER");
   auto run = [&](const std::string& at) {
     return run_over(
         fmt::format(R"({{"id": "lists", "servers": [{}], "domains": [{{"name": "contoso.com", "server": "EX0"}}],
