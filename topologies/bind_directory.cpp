@@ -72,11 +72,14 @@ class Binder {
     if (!outside_.contains(lowered(c.address.value.substr(c.address.value.rfind('@') + 1))))
       problem(c.address.place,
               fmt::format("\"{}\" is in no foreign domain of the topology: a contact is outside", c.address.value));
+    if (!addresses_.insert(canonical(c.address.value)).second)
+      problem(c.address.place, fmt::format("the address {} is used already", c.address.value));
     known_.insert(c.address.value);
   }
 
   void add_group(const Group& g) {
     if (g.address) own_address(*g.address);
+    if (builtin_of(g) == nullptr) known_.insert(g.name.value);
     if (!ad_domains_.check(g.ad_domain)) return;
     if (const auto* builtin = builtin_of(g)) return check_builtin(g, *builtin);
     check_kind(g);
@@ -85,7 +88,6 @@ class Binder {
       problem(g.name.place, fmt::format("a group is called neither as an address nor as a folder, and not {}: {}",
                                         "Default or Anonymous", json::show(g.name.value)));
     groups_.add(g.name);
-    known_.insert(g.name.value);
   }
   // A domain in mixed mode has no universal security groups (MS/274046).
   void check_kind(const Group& g) {
@@ -103,7 +105,8 @@ class Binder {
     if (builtin.root_only && domain.parent)
       problem(g.name.place,
               fmt::format("{} has no group {}: only the root domain of a forest has", domain.name.value, builtin.name));
-    if (g.address || g.type || g.scope || g.expansion_server)
+    bool restricted = g.restriction.authenticated_only || !g.restriction.only_from.empty();
+    if (g.address || g.type || g.scope || g.expansion_server || restricted)
       problem(g.name.place, fmt::format("{} is a BUILTIN group: only its members are to be said", builtin.name));
     if (!builtins_.insert({lowered(g.ad_domain.value), builtin.rid}).second)
       problem(g.name.place, fmt::format("the members of {} in {} are given already", builtin.name, domain.name.value));
@@ -137,8 +140,10 @@ class Binder {
   }
 
   void check_folder(const PublicFolder& f) {
+    std::set<std::string> replicas;
     for (const Name& r : f.replicas) {
       if (!servers_.check(r)) continue;
+      if (!replicas.insert(r.value).second) problem(r.place, fmt::format("{} holds it already", r.value));
       if (!from_.servers[servers_.at(r.value)].roles.mailbox)
         problem(r.place, fmt::format("{} has no store: it has not the role mailbox", r.value));
     }

@@ -46,7 +46,9 @@ std::optional<routing::AddressSpace> parse_address_space(std::string_view text) 
       return std::nullopt;
     rest = text.substr(colon + 1, semicolon - colon - 1);
   }
-  if (!pattern(rest, space.type == "SMTP")) return std::nullopt;
+  auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  bool smtp = std::ranges::equal(space.type, std::string_view("smtp"), {}, small);
+  if (!pattern(rest, smtp)) return std::nullopt;
   space.pattern = std::string(rest);
   return space;
 }

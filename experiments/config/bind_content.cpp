@@ -71,11 +71,19 @@ mail::AddressId ContentBinder::address_of(const Mail& mail, const Name& to) {
   auto one_off = mail::parse_one_off(to.value);
   if (!one_off) return plan_.addresses.intern(to.value);
   std::string domain = mail.from.value.substr(mail.from.value.rfind('@') + 1);
+  const PlannedDomain* from =
+      mail.from.value == "<>" ? nullptr : plan_.domain_of(plan_.addresses.intern(mail.from.value));
+  if (from != nullptr && from->foreign)
+    problem(to.place,
+            fmt::format("{} is outside: only who is in an organization sends to {}", mail.from.value, to.value));
   if (mail.from.value == "<>") {
     problem(to.place, fmt::format("{} needs a sender, in whose domain it travels", to.value));
     domain = "invalid";
   }
   mail::AddressId id = plan_.addresses.intern(mail::encapsulated(*one_off, domain));
+  const std::string& travels = plan_.addresses.text(id);
+  if (!mail::valid_address(travels))
+    problem(to.place, fmt::format("{} would travel as {}, which is too long for an address", to.value, travels));
   plan_.one_offs.emplace(id, std::move(*one_off));
   return id;
 }
@@ -187,7 +195,7 @@ void ContentBinder::bind_held(const Mail& mail, PlannedMail& planned, PlannedCon
 std::vector<std::string> ContentBinder::mailboxes() const {
   std::vector<std::string> names;
   for (std::uint32_t id = 0; id < plan_.homes.size(); ++id)
-    if (plan_.homes[id].valid()) names.push_back(plan_.addresses.text(mail::AddressId{id}));
+    if (plan_.is_mailbox({id})) names.push_back(plan_.addresses.text(mail::AddressId{id}));
   return names;
 }
 
@@ -212,6 +220,11 @@ builds::NodeBehaviour ContentBinder::settings_of(const json::Keyed<ClientSetup>&
     json::Context context(problems_, place.pointer);
     if (!builds::apply_setting(behaviour, m.key, m.value, context))
       unknown({m.key, place}, "attribute", builds::attribute_names());
+    // What is done again and again for as long as the client runs.
+    if (m.key == "client.oab" && behaviour.client.oab->ns > 0 && *behaviour.client.oab < sim::Duration::minutes(1))
+      problem({m.value.source(), m.value.position(), place.pointer},
+              fmt::format("client.oab is 0 (never), or 1m at the least, found {}",
+                          json::format_duration(behaviour.client.oab->ns)));
   }
   return behaviour;
 }
@@ -244,7 +257,7 @@ void ContentBinder::bind_clients(const builds::UnderStudy& study) {
     }
     bool met = false;
     for (std::uint32_t id = 0; id < plan_.addresses.size(); ++id) {
-      if (!like(c.key, plan_.addresses.text(mail::AddressId{id}))) continue;
+      if (!like(c.key, plan_.addresses.text(mail::AddressId{id})) || !plan_.may_have_client({id})) continue;
       met = true;
       if (plan_.client_of.size() <= id) plan_.client_of.resize(id + 1, PlannedMail::kNoContent);
       plan_.client_of[id] = index;
@@ -256,7 +269,7 @@ void ContentBinder::bind_clients(const builds::UnderStudy& study) {
 void ContentBinder::bind_fetches() {
   for (const ImapFetch& f : experiment_.imap) {
     mail::AddressId mailbox = plan_.addresses.intern(f.mailbox.value);
-    if (!plan_.home_of(mailbox).valid()) unknown(f.mailbox, "mailbox", mailboxes());
+    if (!plan_.is_mailbox(mailbox)) unknown(f.mailbox, "mailbox", mailboxes());
     if (sim::Instant{f.at_ns} > plan_.horizon)
       problem(f.id.place, fmt::format("\"{}\" reads after {}, and the horizon is {}", f.id.value,
                                       json::format_duration(f.at_ns), json::format_duration(plan_.horizon.ns)));

@@ -263,10 +263,20 @@ class Binder {
       problem(c.place, fmt::format("the directory changes after {}, and the horizon is {}",
                                    json::format_duration(c.at_ns), json::format_duration(plan_.horizon.ns)));
     if (who == named_.end() || !group) return;
+    if (c.controller) check_holder(*c.controller, *group);
     dir::ControllerId where = c.controller ? controllers_.at(c.controller->value) : controller_of(*group);
     // What is so at the start is so everywhere, unless it is said where it begins.
     sim::Instant at{c.at_ns == 0 && !c.controller ? INT64_MIN / 2 : c.at_ns};
     made_.forests.change({.at = at, .where = where, .group = *group, .member = who->second, .add = add});
+  }
+  // A group changes at controllers of its own domain.
+  void check_holder(const Name& controller, dir::ObjectId group) {
+    const dir::Controller& c = made_.forests.controllers()[controllers_.at(controller.value).value];
+    const dir::Object& object = made_.forests.object(group);
+    if (c.domain != object.domain)
+      problem(controller.place, fmt::format("{} is a controller of {}, and {} is a group of {}", controller.value,
+                                            made_.forests.domains()[c.domain.value].name, object.name,
+                                            made_.forests.domains()[object.domain.value].name));
   }
   // The first controller of the group's domain.
   dir::ControllerId controller_of(dir::ObjectId group) const {
@@ -298,6 +308,8 @@ class Binder {
       unknown(name, "group", names(true));
       return std::nullopt;
     }
+    const std::string& domain = made_.forests.domains()[made_.forests.object(found->second).domain.value].name;
+    if (c.in && c.in->value != domain) problem(c.in->place, fmt::format("{} is a group of {}", name.value, domain));
     return found->second;
   }
 

@@ -229,7 +229,7 @@ class NodeBinder {
         if (!apply(*c, state, change)) continue;
         change.up = {change.at.ns + (change.stops == Restart::none ? 0 : c->takes_ns)};
         check_time(*c, change, state.up);
-        state.up = change.up;
+        state.up = std::max(state.up, change.up);
         change.after =
             std::make_shared<const builds::Resolved>(builds::resolve(state.build, state.base, state.registry, study));
         plan_.changes.push_back(std::move(change));
@@ -321,6 +321,9 @@ class NodeBinder {
                                    json::format_duration(change.at.ns), json::format_duration(plan_.horizon.ns)));
     if (change.stops == Restart::all && change.up == change.at)
       problem(c.place, "services that stop take some time: \"takes\" is 0");
+    if (change.stops == Restart::information_store && !plan_.organization.hosts[change.node.value].roles.mailbox)
+      problem(c.place,
+              fmt::format("{} has no store: it has not the role mailbox", plan_.nodes[change.node.value].name));
     for (const Fault& f : experiment_.faults)
       if (f.host && change.stops == Restart::all && f.host->value == plan_.nodes[change.node.value].name &&
           f.at_ns <= change.up.ns && change.at.ns <= f.at_ns + f.for_ns)

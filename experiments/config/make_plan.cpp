@@ -179,7 +179,7 @@ class Binder {
   std::vector<std::string> mailbox_names() const {
     std::vector<std::string> names;
     for (std::uint32_t id = 0; id < plan_.homes.size(); ++id)
-      if (plan_.homes[id].valid()) names.push_back(plan_.addresses.text(mail::AddressId{id}));
+      if (plan_.is_mailbox({id})) names.push_back(plan_.addresses.text(mail::AddressId{id}));
     return names;
   }
   std::vector<std::string> domain_names(bool foreign) const {
@@ -215,7 +215,7 @@ class Binder {
     const PlannedDomain* domain = plan_.domain_of(id);
     if (domain == nullptr)
       problem(from.place, fmt::format("the topology has no domain of {}: who sends must live somewhere", from.value));
-    else if (!domain->any_recipient && !plan_.home_of(id).valid())
+    else if (!domain->any_recipient && !plan_.is_mailbox(id))
       unknown(from, "mailbox", mailbox_names());
     return id;
   }

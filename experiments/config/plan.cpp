@@ -31,6 +31,13 @@ NodeId Plan::home_from(NodeId node, mail::AddressId address) const {
   return home;
 }
 
+bool Plan::is_mailbox(mail::AddressId address) const { return home_of(address).valid() && may_have_client(address); }
+
+bool Plan::may_have_client(mail::AddressId address) const {
+  const directory::Object* object = directory == nullptr ? nullptr : directory->find(address);
+  return object == nullptr || object->kind == directory::Kind::user || object->kind == directory::Kind::contact;
+}
+
 void Plan::settle(mail::AddressId address, NodeId home) {
   if (homes.size() <= address.value) homes.resize(address.value + 1);
   homes[address.value] = home;

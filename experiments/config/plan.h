@@ -146,6 +146,10 @@ struct Plan {
   NodeId home_of(mail::AddressId address) const;
   // The same as a server sees it: of a public folder's replicas the nearest.
   NodeId home_from(NodeId node, mail::AddressId address) const;
+  // Somebody's mailbox, and no list or public folder; by a further address, too.
+  bool is_mailbox(mail::AddressId address) const;
+  // That, or an address of which the directory does not know what it is.
+  bool may_have_client(mail::AddressId address) const;
   void settle(mail::AddressId address, NodeId home);
   std::optional<NodeId> find_node(std::string_view name) const;
   // As people write it: "[FAX:0171020225]" for "IMCEAFAX-0171020225@contoso.com".

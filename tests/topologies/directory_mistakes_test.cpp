@@ -163,6 +163,8 @@ const Mistake kMistakes[] = {
      R"(/directory/public_folders/1/path: there is a public folder /SALES/"offers" already)"},
     {"path without its slash", R"("path": "/Plain")", R"("path": "Plain")",
      R"(/directory/public_folders/1/path: expected a path such as "/Sales/Offers", found "Plain")"},
+    {"path that is empty", R"("path": "/Plain")", R"("path": "")",
+     R"(/directory/public_folders/1/path: expected a path such as "/Sales/Offers", found "")"},
     {"path that is the root", R"("path": "/Plain")", R"("path": "/")",
      R"(/directory/public_folders/1/path: expected a path such as "/Sales/Offers", found "/")"},
     {"path with a slash at its end", R"("path": "/Plain")", R"("path": "/Plain/")",

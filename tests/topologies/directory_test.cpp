@@ -126,6 +126,21 @@ TEST(Directory, AnEdgeServerStandsOutsideIt) {
   EXPECT_EQ(organization(topology_text(file)).servers.size(), 3U);
 }
 
+// The other side of what directory_mistakes_test.cpp refuses.
+TEST(Directory, GroupsThatADomainCanHave) {
+  for (const char* group : {R"({"name": "A", "ad_domain": "contoso.com", "type": "security"})",
+                            R"({"name": "A", "ad_domain": "old.example", "type": "security", "scope": "global"})",
+                            R"({"name": "A", "ad_domain": "old.example", "type": "distribution"})",
+                            R"({"name": "A", "ad_domain": "old.example"})",
+                            R"({"name": "Remote Desktop Users", "ad_domain": "contoso.com"})",
+                            R"({"name": "Incoming Forest Trust Builders", "ad_domain": "contoso.com"})",
+                            R"({"name": "Backup Operators", "ad_domain": "old.example"})"}) {
+    json::Value file = value_of(read_file(source_path(kFull)));
+    file.set_pointer("/directory/groups/-", value_of(group));
+    EXPECT_EQ(organization(topology_text(file)).directory.groups.size(), 4U) << group;
+  }
+}
+
 TEST(Directory, IsReadAsItIsWritten) {
   DirectoryContent d = organization(read_file(source_path(kFull))).directory;
   EXPECT_EQ(d.within_site_ns, 30'000'000'000);
