@@ -11,11 +11,17 @@
 
 namespace deadletter::quirks {
 
+namespace {
+
+constexpr store::BuiltinRange kWindows2000{544, 554};
+
+void lay(builds::NodeBehaviour& b, Blame kb) {
+  b.store.builtin_groups.set(kWindows2000, {Layer::quirk, "KB870585"}, kb);
+}
+
+}  // namespace
+
 Quirk kb870585_builtin_group() {
-  constexpr store::BuiltinRange kWindows2000{544, 554};
-  const auto lay = [](builds::NodeBehaviour& b, Blame kb) {
-    b.store.builtin_groups.set(kWindows2000, {Layer::quirk, "KB870585"}, kb);
-  };
   auto package = [&](const char* branch, const char* file, const char* date) {
     return builds::Package{.update = "KB870585",
                            .branch = branch,
