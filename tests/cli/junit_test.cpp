@@ -52,7 +52,8 @@ TEST(JUnit, EachVariantIsASuiteAndEachExpectationAndOracleACase) {
   EXPECT_EQ(ran.said.status, 0) << ran.said.err;
   EXPECT_EQ(as_read(ran.junit),
             "kb912341_multiline_354.unfixed 5/0/0\nkb912341_multiline_354.hotfix 5/0/0\n"
-            "kb912341_multiline_354.sp2 5/0/0\nkb912341_multiline_354.workaround 5/0/0\n");
+            "kb912341_multiline_354.sp2 5/0/0\nkb912341_multiline_354.workaround 5/0/0\n"
+            "kb912341_multiline_354.hotfix_later 5/0/0\n");
 }
 
 TEST(JUnit, AFailedExpectationSaysWhy) {

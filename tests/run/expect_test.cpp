@@ -27,6 +27,7 @@ Result result() {
   r.tally.fates[static_cast<int>(Fate::delivered)] = 1;
   r.tally.fates[static_cast<int>(Fate::returned)] = 5, r.tally.fates[static_cast<int>(Fate::waiting)] = 6;
   r.tally.fates[static_cast<int>(Fate::discarded)] = 7, r.tally.fates[static_cast<int>(Fate::lost)] = 8;
+  r.tally.fates[static_cast<int>(Fate::expanded)] = 9;
   r.refusals = {{"KB912341", "needs windows-2003-sp1, found windows-2003-rtm"}};
   return r;
 }
@@ -146,7 +147,7 @@ TEST(Expectations, OfTheWholeRunByEveryMetric) {
       {"messages", "2"},      {"recipients", "3"},      {"fates.delivered", "1"}, {"fates.returned", "5"},
       {"fates.waiting", "6"}, {"fates.discarded", "7"}, {"fates.lost", "8"},      {"copies.extra", "2"},
       {"attempts", "195"},    {"retries", "192"},       {"reports.ndr", "1"},     {"reports.delay", "2"},
-      {"hops", "4"}};
+      {"hops", "4"},          {"fates.expanded", "9"}};
   EXPECT_EQ(std::size(values), metric_names().size());
   for (const auto& [metric, value] : values) {
     Expectation e;

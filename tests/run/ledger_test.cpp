@@ -78,8 +78,8 @@ TEST(Ledger, TalliesMailAndReportsApart) {
   Tally tally = book.ledger.tally();
   EXPECT_EQ(tally.recipients, 2U);
   EXPECT_EQ(tally.reports, 1U);
-  EXPECT_THAT(tally.fates, ElementsAre(1, 0, 1, 0, 0));
-  EXPECT_THAT(tally.report_fates, ElementsAre(1, 0, 0, 0, 0));
+  EXPECT_THAT(tally.fates, ElementsAre(1, 0, 1, 0, 0, 0));
+  EXPECT_THAT(tally.report_fates, ElementsAre(1, 0, 0, 0, 0, 0));
   EXPECT_EQ(tally.extra_copies, 0U) << "a report's copies are not counted among the mail's";
 }
 

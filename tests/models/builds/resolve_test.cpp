@@ -125,8 +125,8 @@ TEST(Profiles, ATransportOfItsOwnHidesTheOneBelow) {
 
 TEST(Registry, AValueSetsTheAttributeThatItsProductSays) {
   Build exchange = build("exchange-2003-sp2 on windows-2003-sp1");
-  EXPECT_THAT(registry_names(exchange),
-              ElementsAre("FixRecipientTrackStatusTime", "GlitchRetrySeconds", "PerMsgFailuresBeforeMarkingAsProblem"));
+  EXPECT_THAT(registry_names(exchange), ElementsAre("FixRecipientTrackStatusTime", "Ignore zombie users",
+                                                    "GlitchRetrySeconds", "PerMsgFailuresBeforeMarkingAsProblem"));
   EXPECT_EQ(find_registry_value(exchange, "glitchretryseconds"), nullptr);
   NodeBehaviour behaviour = profile_of(exchange);
   find_registry_value(exchange, "GlitchRetrySeconds")->apply(behaviour, 5, {Layer::configuration, "registry"});

@@ -104,6 +104,15 @@ const Row kRows[] = {
     {"scanner.exclusions", R"(["IPM.Note.SMIME", ".zip"])", "IPM.Note.SMIME, .zip"},
     {"scanner.infected", R"("block")", "block"},
     {"scanner.signatures", "12", "12"},
+    {"store.builtin_groups", R"("544..554")", "544..554"},
+    {"store.ignore_zombies", R"("on")", "on"},
+    {"store.address_types_read", R"("change")", "change"},
+    {"directory.search_scope", R"("domain")", "domain"},
+    {"client.address_types_read", R"("change")", "change"},
+    {"client.upload", R"("16s")", "16s"},
+    {"client.download", R"("31s")", "31s"},
+    {"client.maximum", R"("61s")", "1m1s"},
+    {"client.oab", R"("12h")", "12h"},
 };
 
 TEST(Settings, EveryAttributeIsReadAndShownAndLeavesTheOthersAlone) {

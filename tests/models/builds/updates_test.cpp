@@ -101,7 +101,7 @@ TEST(Updates, APackageNeedsAndExcludesOthers) {
 TEST(Updates, AMistypedOneIsComparedWithThoseOfItsProduct) {
   auto choices = [](const char* text) { return parse_build(text).errors.at(0).choices; };
   EXPECT_THAT(choices("exchange-2003-sp2+rollup-2008 on windows-2003-sp1"),
-              UnorderedElementsAre("rollup-2008-03", "rollup-2008-08", "KB843242", "KB938650"));
+              UnorderedElementsAre("rollup-2008-03", "rollup-2008-08", "KB843242", "KB870585", "KB938650"));
   EXPECT_THAT(choices("exchange-2007-sp1+KB960385 on windows-2003-sp1"), Contains("KB960384"));
   EXPECT_THAT(choices("exchange-2007-sp1+KB960385 on windows-2003-sp1"), Not(Contains("KB912341")));
   EXPECT_THAT(choices("postfix-2.4+KB912342"), Contains("KB912341")) << "a product without updates is shown all";

@@ -18,7 +18,7 @@ TEST(Vocabulary, HasOneRowForEachKindInOrder) {
     EXPECT_TRUE(names.insert(info.name).second) << info.name;
     EXPECT_TRUE(meanings.insert(info.meaning).second) << info.name;
   }
-  EXPECT_EQ(vocabulary().back().what, What::fetch) << "a kind was added behind the last one without its row";
+  EXPECT_EQ(vocabulary().back().what, What::change) << "a kind was added behind the last one without its row";
 }
 
 }  // namespace
