@@ -151,10 +151,23 @@ class Binder {
         unknown(Name{c.key, c.place}, "connector", std::move(names));
         continue;
       }
+      if (!scope_fits(*found, c)) continue;
       found->scope = c.value.scope.value_or(found->scope);
       found->enabled = c.value.enabled.value_or(found->enabled);
     }
     topologies::bind_routing(plan_.organization, problems_);
+  }
+
+  // Said where the experiment says it: the topology is right as it is.
+  bool scope_fits(const topologies::Connector& connector, const json::Keyed<ConnectorSetup>& c) {
+    using Type = topologies::ConnectorType;
+    bool of_sites = connector.type == Type::send || connector.type == Type::foreign;
+    bool wrong_site = c.value.scope == routing::Scope::site && !of_sites;
+    bool wrong_group = c.value.scope == routing::Scope::group && connector.type == Type::send;
+    if (wrong_site || wrong_group)
+      problem(c.place, fmt::format("connector {} ({}) cannot have the scope of a {}", json::show(c.key),
+                                   topologies::text(connector.type), wrong_site ? "site" : "routing group"));
+    return !wrong_site && !wrong_group;
   }
 
   void bind_domains() {
