@@ -12,12 +12,6 @@ namespace {
 
 using json::Value;
 
-Value strings(const std::vector<std::string>& list) {
-  Value value = Value::array();
-  for (const std::string& s : list) value.push_back(s);
-  return value;
-}
-
 Value to_json(const Divergence& d) {
   if (!d.known) return {};
   return Value::object()

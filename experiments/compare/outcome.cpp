@@ -113,12 +113,6 @@ void add_metrics(const World& world, const Result& result, RunOutcome& outcome) 
   for (const std::string& name : compared_metrics()) outcome.metrics.emplace_back(name, values.at(name));
 }
 
-Value strings(const std::vector<std::string>& list) {
-  Value value = Value::array();
-  for (const std::string& s : list) value.push_back(s);
-  return value;
-}
-
 std::vector<std::string> read_strings(const Value& value) {
   std::vector<std::string> list;
   for (const Value& item : value.items()) list.push_back(item.as_string());
@@ -131,6 +125,12 @@ double real(const Value& value) {
 std::uint32_t count(const Value& value) { return static_cast<std::uint32_t>(value.as_integer()); }
 
 }  // namespace
+
+Value strings(const std::vector<std::string>& list) {
+  Value value = Value::array();
+  for (const std::string& s : list) value.push_back(s);
+  return value;
+}
 
 const std::vector<std::string>& compared_metrics() {
   static const std::vector<std::string> names = {"delay.p50",     "delay.p95", "delay.p99",    "delay.after_retries",

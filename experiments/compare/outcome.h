@@ -50,5 +50,6 @@ RunOutcome outcome_of(const Plan& plan, const World& world, const Result& result
 // To and from another process.
 json::Value to_json(const RunOutcome& outcome);
 RunOutcome read_outcome(const json::Value& value);
+json::Value strings(const std::vector<std::string>& list);
 
 }  // namespace deadletter::experiments
