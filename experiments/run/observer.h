@@ -1,6 +1,7 @@
 // Who watches a run besides the fingerprint. A run that nobody watches pays one look at a null pointer an event.
 #pragma once
 #include <string_view>
+#include <vector>
 
 #include "experiments/config/plan.h"
 #include "models/behaviour/blame.h"
@@ -37,6 +38,31 @@ class Observer {
   virtual void attempt(sim::Instant now, const Attempt& attempt) = 0;
   virtual void entered(std::uint32_t queue) = 0;
   virtual void queue(sim::Instant now, const QueueLook& look) = 0;
+};
+
+// Several watch as one does.
+class Observers : public Observer {
+ public:
+  explicit Observers(std::vector<Observer*> all) : all_(std::move(all)) {}
+
+  // Null when nobody watches.
+  Observer* one() { return all_.empty() ? nullptr : this; }
+
+  void event(const sim::Record& record, std::string_view words) override {
+    for (Observer* o : all_) o->event(record, words);
+  }
+  void attempt(sim::Instant now, const Attempt& attempt) override {
+    for (Observer* o : all_) o->attempt(now, attempt);
+  }
+  void entered(std::uint32_t queue) override {
+    for (Observer* o : all_) o->entered(queue);
+  }
+  void queue(sim::Instant now, const QueueLook& look) override {
+    for (Observer* o : all_) o->queue(now, look);
+  }
+
+ private:
+  std::vector<Observer*> all_;
 };
 
 }  // namespace deadletter::experiments

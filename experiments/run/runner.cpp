@@ -139,14 +139,17 @@ Result run_plan(const Plan& plan, const Asked& asked, const RunOptions& options)
   std::optional<ResultsFile> tables;
   if (options.record != RecordLevel::summary && !options.out.empty())
     tables.emplace(folder.file("results.sqlite"), plan, options.record);
-  Tracer tracer(plan, line, tables ? tables->observer() : nullptr);
+  std::vector<Observer*> watchers = options.watchers;
+  if (tables && tables->observer() != nullptr) watchers.push_back(tables->observer());
+  Observers observers(std::move(watchers));
+  Tracer tracer(plan, line, observers.one());
   ReportSink reports;
   if (tables)
     reports = [&](const std::string& name, const mail::Report& report, transport::ReportShape shape) {
       folder.write("mail/" + name + ".eml", content::make_dsn(report, shape));
     };
   World world(plan, tracer, reports, options.now);
-  sim::Ending ending = world.run(options.stop);
+  sim::Ending ending = world.run(options.stop, options.until.value_or(plan.horizon));
   Result result = collect(plan, world, tracer.fingerprint());
   result.complete = ending != sim::Ending::stopped;
   result.out = options.out;

@@ -10,6 +10,7 @@
 
 #include "experiments/config/load.h"
 #include "experiments/config/plan.h"
+#include "experiments/run/observer.h"
 #include "experiments/run/record_level.h"
 #include "experiments/run/result.h"
 
@@ -26,6 +27,8 @@ struct RunOptions {
   RecordLevel record = RecordLevel::events;
   std::string out;  // folder that exists and is empty; none is written when this is empty
   std::function<void(std::string_view line)> line{};  // gets the transcript besides the file
+  std::vector<Observer*> watchers{};                  // besides results.sqlite
+  std::optional<sim::Instant> until{};                // ends the run before the plan's horizon
   const std::atomic<bool>* stop = nullptr;
   std::function<void(const Plan&, const World&, const Result&)> at_end{};  // before the world is gone
   std::atomic<std::int64_t>* now = nullptr;                                // kept at the simulated time, for progress

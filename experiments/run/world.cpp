@@ -40,7 +40,7 @@ World::World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<s
   }
 }
 
-sim::Ending World::run(const std::atomic<bool>* stop) {
+sim::Ending World::run(const std::atomic<bool>* stop, sim::Instant until) {
   // One submission is pending at a time: the plan's mail is in order already.
   if (!plan_.mail.empty()) engine_.post(plan_.mail[0].at, sim::Priority::normal, {kSubmit, 0, 0});
   start_traffic();
@@ -48,7 +48,8 @@ sim::Ending World::run(const std::atomic<bool>* stop) {
   start_clients();
   for (std::uint32_t i = 0; i < plan_.changes.size(); ++i)
     engine_.post(plan_.changes[i].at, sim::Priority::normal, {kChangeBegins, i, 0});
-  sim::Ending ending = engine_.run(*this, plan_.horizon, stop);
+  sim::Ending ending = engine_.run(*this, until, stop);
+  if (until < plan_.horizon) return ending;
   for (std::uint32_t i = 0; i < ledger_.size(); ++i) record_fate({i});
   return ending;
 }

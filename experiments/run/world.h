@@ -41,7 +41,7 @@ class World : public sim::Handler {
  public:
   World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<std::int64_t>* progress = nullptr);
 
-  sim::Ending run(const std::atomic<bool>* stop);
+  sim::Ending run(const std::atomic<bool>* stop, sim::Instant until);  // fates are told at the plan's horizon only
 
   const Ledger& ledger() const { return ledger_; }
   const Counters& counters() const { return counters_; }
