@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sim/json/object_reader.h"
+#include "sim/json/octets.h"
 #include "sim/json/unit_readers.h"
 #include "sim/time.h"
 
@@ -29,20 +30,6 @@ std::optional<Step> step_of(const std::string& text) {
   return Step{.kind = Step::Kind::write, .octets = text + "\r\n"};
 }
 
-// U+0000 to U+00FF, an octet each; nothing when the text holds a larger character.
-std::optional<std::string> octets_of(std::string_view utf8) {
-  std::string octets;
-  for (std::size_t i = 0; i < utf8.size(); ++i) {
-    auto c = static_cast<unsigned char>(utf8[i]);
-    if (c >= 0x80) {
-      if ((c != 0xc2 && c != 0xc3) || i + 1 >= utf8.size()) return std::nullopt;
-      c = static_cast<unsigned char>((c & 3) << 6 | (static_cast<unsigned char>(utf8[++i]) & 0x3f));
-    }
-    octets.push_back(static_cast<char>(c));
-  }
-  return octets;
-}
-
 struct StepObject {
   std::optional<std::string> raw;
   std::optional<std::int64_t> wait;
@@ -51,7 +38,7 @@ struct StepObject {
 
 json::Reader<StepObject> step_object() {
   auto raw = json::pattern(
-      "raw octets", [](std::string_view t) { return octets_of(t).has_value(); }, "^[\\u0000-\\u00ff]*$",
+      "raw octets", [](std::string_view t) { return json::octets_of(t).has_value(); }, "^[\\u0000-\\u00ff]*$",
       "characters U+0000 to U+00FF, one octet each");
   return json::object<StepObject>("step", "One of its keys")
       .optional("raw", &StepObject::raw, raw, "Octets as they are")
@@ -61,7 +48,7 @@ json::Reader<StepObject> step_object() {
 }
 
 Step step_of(const StepObject& object) {
-  if (object.raw) return {.kind = Step::Kind::write, .octets = *octets_of(*object.raw)};
+  if (object.raw) return {.kind = Step::Kind::write, .octets = *json::octets_of(*object.raw)};
   if (object.wait) return {.kind = Step::Kind::wait, .time = {*object.wait}};
   return {.kind = Step::Kind::code, .code = static_cast<std::uint16_t>(object.code.value_or(0))};
 }
