@@ -239,6 +239,14 @@ struct Experiment : Setup {
   Map<Name> parameters;   // name -> JSON Pointer
   Map<Variant> variants;  // of an experiment that is loaded: at least one
   std::optional<Name> baseline;
+
+  // Out of line: otherwise every file that holds one would build all that copies and destroys it.
+  Experiment();
+  Experiment(const Experiment&);
+  Experiment(Experiment&&) noexcept;
+  Experiment& operator=(const Experiment&);
+  Experiment& operator=(Experiment&&) noexcept;
+  ~Experiment();
 };
 
 json::Reader<Experiment> experiment_reader();

@@ -2,6 +2,13 @@
 
 namespace deadletter::experiments {
 
+Plan::Plan() = default;
+Plan::Plan(const Plan&) = default;
+Plan::Plan(Plan&&) noexcept = default;
+Plan& Plan::operator=(const Plan&) = default;
+Plan& Plan::operator=(Plan&&) noexcept = default;
+Plan::~Plan() = default;
+
 const PlannedDomain* Plan::domain_of(mail::AddressId address) const {
   mail::DomainId domain = addresses.domain(address);
   bool known = domain.value < domains.size() && !domains[domain.value].hosts.empty();

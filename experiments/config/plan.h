@@ -140,6 +140,14 @@ struct Plan {
   std::vector<Input> inputs;
   json::Value resolved;  // the document of this variant, for run.json
 
+  // Out of line: otherwise every file that holds one would build all that copies and destroys it.
+  Plan();
+  Plan(const Plan&);
+  Plan(Plan&&) noexcept;
+  Plan& operator=(const Plan&);
+  Plan& operator=(Plan&&) noexcept;
+  ~Plan();
+
   // Null when there is no such domain.
   const PlannedDomain* domain_of(mail::AddressId address) const;
   // The server that has the mailbox; none when it does not exist, or exists like any other of its domain.

@@ -322,6 +322,13 @@ json::Reader<Variant> variant_reader() {
 
 }  // namespace
 
+Experiment::Experiment() = default;
+Experiment::Experiment(const Experiment&) = default;
+Experiment::Experiment(Experiment&&) noexcept = default;
+Experiment& Experiment::operator=(const Experiment&) = default;
+Experiment& Experiment::operator=(Experiment&&) noexcept = default;
+Experiment::~Experiment() = default;
+
 json::Reader<Experiment> experiment_reader() {
   auto pointer = json::located(json::pattern(
       "pointer", [](std::string_view t) { return t.starts_with("/"); }, "^/",
