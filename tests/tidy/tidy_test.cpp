@@ -114,18 +114,24 @@ TEST(Tidy, BannedWords) {
         "models/store", "models/scanner", "models/x400", "experiments/run"},
        {}},
   };
-  for (const File& file : sources())
-    for (const Banned& rule : banned) {
+  const std::regex quoted(R"("([^"\\]|\\.)*")");
+  std::vector<std::regex> patterns;
+  for (const Banned& rule : banned) patterns.emplace_back(rule.pattern);
+  for (const File& file : sources()) {
+    std::vector<std::size_t> rules;
+    for (std::size_t r = 0; r < banned.size(); ++r) {
       bool applies =
-          std::ranges::any_of(rule.folders, [&](const std::string& f) { return file.path.starts_with(f + "/"); });
-      if (!applies || std::ranges::find(rule.exempt, file.path) != rule.exempt.end()) continue;
-      std::regex pattern(rule.pattern);
-      for (std::size_t i = 0; i < file.lines.size(); ++i) {
-        std::string code = file.lines[i].substr(0, file.lines[i].find("//"));
-        code = std::regex_replace(code, std::regex(R"("([^"\\]|\\.)*")"), "\"\"");
-        if (std::regex_search(code, pattern)) ADD_FAILURE() << where(file, i) << "\n  use " << rule.instead;
-      }
+          std::ranges::any_of(banned[r].folders, [&](const std::string& f) { return file.path.starts_with(f + "/"); });
+      if (applies && std::ranges::find(banned[r].exempt, file.path) == banned[r].exempt.end()) rules.push_back(r);
     }
+    for (std::size_t i = 0; i < file.lines.size(); ++i) {
+      std::string code = file.lines[i].substr(0, file.lines[i].find("//"));
+      if (rules.empty() || code.empty()) continue;
+      code = std::regex_replace(code, quoted, "\"\"");
+      for (std::size_t r : rules)
+        if (std::regex_search(code, patterns[r])) ADD_FAILURE() << where(file, i) << "\n  use " << banned[r].instead;
+    }
+  }
 }
 
 TEST(Tidy, FilesAreSmallAndLinesAreShort) {
