@@ -1,4 +1,5 @@
 // What long work shows on standard error: on a terminal, elsewhere, and when it is told to be quiet.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,19 +12,20 @@ using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-// Work that takes longer than a few seconds and begins at once: twenty million messages are made up as it goes on.
+// Work that takes longer than a few seconds and begins at once: messages are made up as it goes on.
 struct LongWork {
   TemporaryFolder folder;
-  std::vector<std::string> words{DEADLETTER_BINARY, "run", folder / "long.json"};
+  std::vector<std::string> words{program(), "run", folder / "long.json"};
 
-  LongWork() {
-    write_file(folder / "long.json", R"({
+  explicit LongWork(std::uint64_t messages = 4'000'000) {
+    write_file(folder / "long.json", fmt::format(R"({{
       "id": "long",
-      "generate": { "kind": "routing_groups", "servers": 10 },
+      "generate": {{ "kind": "routing_groups", "servers": 10 }},
       "record": "summary",
-      "traffic": [{ "uniform": { "messages": 20000000, "over": "5d" } }],
-      "variants": { "one": {}, "two": {} }
-    })");
+      "traffic": [{{ "uniform": {{ "messages": {}, "over": "5d" }} }}],
+      "variants": {{ "one": {{}}, "two": {{}} }}
+    }})",
+                                                 messages));
   }
 
   // On a terminal of its own, interrupted after some seconds; what came there.
@@ -70,13 +72,13 @@ TEST(Progress, WhoInterruptsOneOfSeveralInterruptsAll) {
 
 TEST(Progress, AShortRunShowsNone) {
   TemporaryFolder folder;
-  std::string command = std::string(DEADLETTER_BINARY) + " run " +
+  std::string command = std::string(program()) + " run " +
                         source_path("experiments/articles/kb912341_multiline_354.json") + " --out " + (folder / "run");
   EXPECT_THAT(run_command({"script", "-qec", command, "/dev/null"}).out, Not(HasSubstr("\033[K")));
 }
 
 TEST(Progress, ALargeRecordIsSaidBeforehand) {
-  LongWork work;
+  LongWork work(20'000'000);
   auto said_with = [&](const char* level) {
     std::vector<std::string> words = {"timeout", "-s", "INT", "3"};
     words.insert(words.end(), work.words.begin(), work.words.end());

@@ -162,7 +162,7 @@ TEST(ResultsFile, WhenTheDiskIsFullTheRunSaysSoAndLeavesNoHalfFile) {
   for (const Row& row : {Row{"2", "messages", "results.sqlite"}, Row{"2", "events", "results.sqlite"},
                          Row{"64", "events", "cannot write"}}) {
     TemporaryFolder folder;
-    Said said = run_command({"bash", "-c", "trap '' XFSZ; ulimit -f $0; exec \"$@\"", row.blocks, DEADLETTER_BINARY,
+    Said said = run_command({"bash", "-c", "trap '' XFSZ; ulimit -f $0; exec \"$@\"", row.blocks, program(),
                              "run", kArticle, "--record", row.level, "--out", folder / "run"});
     EXPECT_EQ(said.status, 5) << said.err;
     EXPECT_NE(said.err.find("cannot write"), std::string::npos) << said.err;

@@ -50,8 +50,13 @@ Said run_command(const std::vector<std::string>& words, const Surroundings& surr
   return {code, read_file(folder / "out"), read_file(folder / "err")};
 }
 
+std::string program() {
+  const char* other = std::getenv("DEADLETTER_PROGRAM");
+  return other != nullptr ? other : DEADLETTER_BINARY;
+}
+
 Said deadletter(std::vector<std::string> arguments, const Surroundings& surroundings) {
-  arguments.insert(arguments.begin(), DEADLETTER_BINARY);
+  arguments.insert(arguments.begin(), program());
   return run_command(arguments, surroundings);
 }
 

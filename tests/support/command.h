@@ -20,7 +20,8 @@ struct Surroundings {
 // `words[0]` is the program.
 Said run_command(const std::vector<std::string>& words, const Surroundings& surroundings = {});
 
-// The program under test.
+// The program under test: that of the same build, or another one that $DEADLETTER_PROGRAM names.
+std::string program();
 Said deadletter(std::vector<std::string> arguments, const Surroundings& surroundings = {});
 
 // A new empty folder that is removed with the object.
