@@ -6,6 +6,7 @@
 
 #include "experiments/cli/commands.h"
 #include "experiments/cli/common.h"
+#include "experiments/cli/explain_diff.h"
 #include "experiments/cli/explain_message.h"
 #include "experiments/cli/explain_route.h"
 #include "models/builds/settings.h"
@@ -17,11 +18,12 @@ namespace {
 constexpr const char* kFooter = R"(Examples:
   deadletter explain experiments/articles/kb912341_multiline_354.json EX1
   deadletter explain runs/kb938650_meeting_update-1 update
+  deadletter explain cmp/unfixed update --diff cmp/hotfix_and_switch
   deadletter explain topologies/mixed_org.json MUC-MBX1 hana@contoso.com --down Seattle-to-Tokyo --size 2MB
   deadletter explain topologies/mixed_org.json --all)";
 
 struct Options {
-  std::string file, variant;
+  std::string file, variant, other_run;
   std::vector<std::string> set_words;
   RouteQuestion route;  // `from` is the node of an experiment, too
   Format format = Format::text;
@@ -145,7 +147,12 @@ int explain(Options& options) {
       fmt::print(stderr, "explain RUN_DIR MESSAGE: expected the id of a mail\n");
       return kUsage;
     }
-    return explain_message({options.file, options.route.from, options.route.all, options.format});
+    MessageQuestion question{options.file, options.route.from, options.route.all, options.format};
+    return options.other_run.empty() ? explain_message(question) : explain_diff(question, options.other_run);
+  }
+  if (!options.other_run.empty()) {
+    fmt::print(stderr, "{}: --diff is for folders that runs left behind\n", options.file);
+    return kUsage;
   }
   json::Problems problems;
   auto source = experiments::read_source(options.file, "the file", problems);
@@ -178,6 +185,8 @@ void add_explain(CLI::App& app, Chosen& chosen) {
       "Of a topology: the ways between all servers, as a table; of a run: also properties that were kept");
   command->add_option("--variant", options->variant, "The first one if none is named");
   command->add_option("--set", options->set_words, "As for run")->type_name("PATH=VALUE")->allow_extra_args(false);
+  command->add_option("--diff", options->other_run, "Of a run: another one, to lay the message's story beside")
+      ->type_name("RUN_DIR");
   add_format(*command, options->format);
   command->callback([options, &chosen] { chosen = [options] { return explain(*options); }; });
 }

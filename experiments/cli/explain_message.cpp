@@ -9,7 +9,6 @@
 
 #include "experiments/cli/commands.h"
 #include "sim/json/parse.h"
-#include "sim/json/suggest.h"
 #include "sim/time.h"
 
 namespace deadletter::cli {
@@ -40,25 +39,6 @@ std::vector<std::string> words(const json::Value& list) {
   if (list.is(json::Kind::array))
     for (const json::Value& item : list.items()) all.push_back(item.as_string());
   return all;
-}
-
-// The lines of a transcript that are about the message, by its name as a word of its own.
-std::vector<std::string> way_of(const std::string& folder, const std::string& message) {
-  std::vector<std::string> lines;
-  std::ifstream transcript(fs::path(folder) / "transcript.txt", std::ios::binary);
-  auto part_of_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.'; };
-  for (std::string line; std::getline(transcript, line);) {
-    std::size_t found = line.find(message, 40);
-    while (found != std::string::npos) {
-      std::size_t end = found + message.size();
-      bool whole =
-          !part_of_word(line[found - 1]) && (end == line.size() || (!part_of_word(line[end]) && line[end] != '@'));
-      if (whole) break;
-      found = line.find(message, found + 1);
-    }
-    if (found != std::string::npos) lines.push_back(line);
-  }
-  return lines;
 }
 
 // Lists of address types that were made under one of the articles: a client has acted on one of them since.
@@ -174,11 +154,12 @@ void print_text(const Story& story, const MessageQuestion& question) {
                articles.empty() ? "" : fmt::format(", ruled by {}", fmt::join(articles, ", ")));
     if (!shown.empty()) fmt::print("    shown above it: {}\n", shown);
   }
-  auto way = way_of(question.folder, question.message);
   for (const json::Value& r : at(*story.mail, "recipients").items()) print_report(r);
   fmt::print("\nway\n");
-  if (way.empty()) fmt::print("  not recorded: run again with --record events\n");
-  print_way(way);
+  auto rounds = rounds_of(question.folder, question.message);
+  if (rounds.empty())
+    fmt::print("  not recorded; `deadletter replay {} --message {}` brings it\n", question.folder, question.message);
+  for (const std::string& line : experiments::story_text(rounds)) fmt::print("  {}\n", line);
   auto lists = lists_under(question.folder, story.articles);
   if (!story.rests_on.empty() || !lists.empty()) fmt::print("\nwhat it rests on\n");
   print_way(lists);
@@ -206,7 +187,7 @@ void print_json(const Story& story, const MessageQuestion& question) {
                          .set("run", question.folder)
                          .set("message", question.message)
                          .set("recipients", at(*story.mail, "recipients"))
-                         .set("way", lines(way_of(question.folder, question.message)))
+                         .set("rounds", experiments::rounds_json(rounds_of(question.folder, question.message)))
                          .set("lists", lines(lists_under(question.folder, story.articles)))
                          .set("rests_on", steps(story.rests_on))
                          .set("lineage", steps(story.own))
@@ -215,24 +196,41 @@ void print_json(const Story& story, const MessageQuestion& question) {
 
 }  // namespace
 
+std::vector<experiments::Round> rounds_of(const std::string& folder, const std::string& message) {
+  experiments::Storyteller teller(message);
+  std::ifstream transcript(fs::path(folder) / "transcript.txt", std::ios::binary);
+  for (std::string line; std::getline(transcript, line);)
+    if (auto parsed = experiments::parse_trace_line(line)) teller.line(*parsed);
+  return teller.tell();
+}
+
 bool is_run_folder(const std::string& path) { return fs::is_regular_file(fs::path(path) / "run.json"); }
+
+std::optional<json::Value> mails_with(const MessageQuestion& question, json::Problems& problems) {
+  auto source = experiments::read_source((fs::path(question.folder) / "run.json").string(), "the run", problems);
+  auto run = source == nullptr ? std::nullopt : json::parse(source, problems);
+  if (!run) return std::nullopt;
+  const json::Value* mails = run->find_pointer("/result/mail");
+  std::vector<std::string> names;
+  if (mails != nullptr && mails->is(json::Kind::array))
+    for (const json::Value& m : mails->items()) names.push_back(word(m, "id"));
+  if (std::ranges::find(names, question.message) != names.end()) return *mails;
+  json::Problem problem;
+  problem.file = question.folder;
+  problem.message = fmt::format("the run has no mail of the name \"{}\"", question.message);
+  if (names.empty())
+    problem.message += fmt::format(": its mail has no names; `deadletter replay {} --message '#7'` tells one by number",
+                                   question.folder);
+  problem.word = question.message;
+  problem.choices = names;
+  problems.add(problem);
+  return std::nullopt;
+}
 
 int explain_message(const MessageQuestion& question) {
   json::Problems problems;
-  auto source = experiments::read_source((fs::path(question.folder) / "run.json").string(), "the run", problems);
-  if (source == nullptr) return report_problems(problems, question.format);
-  auto run = json::parse(source, problems);
-  if (!run) return report_problems(problems, question.format);
-  const json::Value* mails = run->find_pointer("/result/mail");
-  std::vector<std::string> names;
-  if (mails != nullptr)
-    for (const json::Value& m : mails->items()) names.push_back(word(m, "id"));
-  if (std::ranges::find(names, question.message) == names.end()) {
-    fmt::print(stderr, "{}: the run has no mail of the name \"{}\"\n", question.folder, question.message);
-    fmt::print(stderr, "  valid: {}\n",
-               names.empty() ? "none: its mail has no names" : fmt::format("{}", fmt::join(names, ", ")));
-    return kUsage;
-  }
+  auto mails = mails_with(question, problems);
+  if (!mails) return report_problems(problems, question.format);
   Story story = story_of(*mails, question.message, question.all);
   question.format == Format::json ? print_json(story, question) : print_text(story, question);
   return kHeld;

@@ -1,16 +1,18 @@
-// The life of one message as a story, out of the lines of a transcript: what happened to it, in order, each attempt with
-// the dialogue of its session, and attempts that went alike told once.
+// The life of one message as a story, out of the lines of a transcript: what happened to it, in order, each attempt
+// with the dialogue of its session, and attempts that went alike told once.
 //
 // Lines come from transcript.txt, from the table `events`, or from a run that is under way; all three say the same
 // words. A line is about the message when its name stands in it as a word of its own; the lines of a session
 // ("s1 > DATA") belong to the attempt with which they end.
 #pragma once
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "sim/json/value.h"
 
 namespace deadletter::experiments {
 
@@ -52,7 +54,13 @@ class Storyteller {
 };
 
 // As people read it: a line an event, attempts headed "attempt 3" or "attempts 3 to 18, same answer".
-std::vector<std::string> story_text(const std::vector<Round>& rounds);
+// A round that is like one that was told before refers to it.
+struct Columns {
+  std::size_t time = 22, node = 16;
+};
+std::vector<std::string> story_text(const std::vector<Round>& rounds, Columns columns = {});
+
+json::Value rounds_json(const std::vector<Round>& rounds);
 
 // Two stories side by side: rounds that are alike on both sides once, the others each on its side.
 struct Aligned {
