@@ -65,6 +65,16 @@ void Fingerprint::event(const Record& record, std::string_view text) {
   ++events_seen_;
   state_->events.add(record);
   state_->events.add(text);
+  if (events_seen_ == next_mark_) mark(record.at);
+}
+
+void Fingerprint::mark(Instant at) {
+  if (marks_.size() == kMostMarks) {
+    stride_ *= 2;
+    std::erase_if(marks_, [this](const Mark& m) { return m.events % stride_ != 0; });
+  }
+  if (events_seen_ % stride_ == 0) marks_.push_back({events_seen_, at, hex(state_->events.value())});
+  next_mark_ = (events_seen_ / stride_ + 1) * stride_;
 }
 
 void Fingerprint::chance(std::uint64_t purpose, std::uint64_t entity, std::uint64_t n, std::uint64_t drawn) {

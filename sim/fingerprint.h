@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sim/time.h"
 
@@ -45,10 +46,23 @@ class Fingerprint {
   };
   Digest digest() const;
 
+  // What the events came to on the way, so that a difference can be narrowed down where nothing else was recorded. They
+  // lie at whole multiples of one stride, which doubles with the length of the run.
+  struct Mark {
+    std::uint64_t events = 0;
+    Instant at;
+    std::string hash;  // of all events so far
+  };
+  static constexpr std::size_t kMostMarks = 64;
+  const std::vector<Mark>& marks() const { return marks_; }
+
  private:
   struct State;
+  void mark(Instant at);
+
   std::unique_ptr<State> state_;
-  std::uint64_t events_seen_ = 0;
+  std::uint64_t events_seen_ = 0, stride_ = 256, next_mark_ = 256;
+  std::vector<Mark> marks_;
 };
 
 // Hash of a file's octets, for run.json's list of inputs. 16 hexadecimal digits.

@@ -111,5 +111,33 @@ TEST(Fingerprint, IsSixteenHexadecimalDigits) {
   EXPECT_EQ(hash_octets(""), "2d06800538d394c2");
 }
 
+TEST(Fingerprint, MarksLieAtWholeMultiplesOfAStrideThatDoubles) {
+  Fingerprint fingerprint;
+  std::uint64_t last = 0;
+  for (std::uint64_t n = 1; n <= 100'000; ++n) {
+    fingerprint.event({{static_cast<std::int64_t>(n)}, 1, 2, 3, 4, 5, 6}, "");
+    ASSERT_LE(fingerprint.marks().size(), Fingerprint::kMostMarks);
+  }
+  for (const Fingerprint::Mark& mark : fingerprint.marks()) {
+    EXPECT_EQ(mark.events, last + 2048);
+    EXPECT_EQ(mark.at.ns, static_cast<std::int64_t>(mark.events));
+    last = mark.events;
+  }
+  EXPECT_GT(last, 97'000U);
+}
+
+TEST(Fingerprint, MarksAreAlikeUpToTheFirstDifference) {
+  auto marks_of = [](std::uint64_t other) {
+    Fingerprint fingerprint;
+    for (std::uint64_t n = 1; n <= 5'000; ++n)
+      fingerprint.event({{static_cast<std::int64_t>(n)}, 1, 2, 3, n == other ? 1U : 0U, 5, 6}, "");
+    return fingerprint.marks();
+  };
+  auto one = marks_of(0), another = marks_of(1'000);
+  ASSERT_EQ(one.size(), another.size());
+  for (std::size_t i = 0; i < one.size(); ++i)
+    EXPECT_EQ(one[i].hash == another[i].hash, one[i].events < 1'000) << one[i].events;
+}
+
 }  // namespace
 }  // namespace deadletter::sim
