@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <thread>
 
 #include "experiments/cli/commands.h"
@@ -21,6 +22,7 @@ namespace {
 constexpr const char* kFooter = R"(Examples:
   deadletter compare experiments/articles/kb938650_meeting_update.json
   deadletter compare experiments/scale/email_eu_edge.json --set trace=FILE --until-ci 5%
+  deadletter compare experiments/articles/kb912341_multiline_354.json --out cmp && deadletter report cmp
 
 Each variant runs with the same seeds as the baseline (the experiment's "baseline", or its first variant): a message is
 the same message in each, and they differ only where a fix matters. Pair n has the experiment's seed + n - 1.
@@ -29,7 +31,7 @@ The verdict: CURED, PARTLY, NOT CURED, WORSE, INERT (installed without effect), 
 what else changed. Exit status 1: an expectation or oracle failed; 3: --until-ci did not settle within --max-pairs.)";
 
 struct Options {
-  std::string file, out;
+  std::string file, out, record;
   std::vector<std::string> variants, set_words;
   std::optional<std::uint64_t> seed;
   unsigned pairs = 1, max_pairs = 64;
@@ -139,7 +141,7 @@ class Comparison {
             experiments::RecordLevel::summary,
             true};
     if (!options_.out.empty() && pair == 0) {
-      job.record = experiments::RecordLevel::messages;
+      job.record = *experiments::parse_record_level(options_.record.empty() ? job.plan.record : options_.record);
       job.out = (fs::path(options_.out) / side.name).string();
       fs::create_directories(job.out);
     }
@@ -155,16 +157,33 @@ class Comparison {
             fmt::format("{}: {}, expected: {}", variant, f.find("why")->as_string(), f.find("text")->as_string()));
   }
 
+  // What every run has, and the statuses of reports that came in any.
+  std::vector<std::string> metric_names() const {
+    std::vector<std::string> names = experiments::compared_metrics();
+    std::set<std::string> more;
+    for (const Side& side : sides_)
+      for (const auto& outcome : side.outcomes)
+        for (const auto& [name, value] : outcome.metrics)
+          if (std::ranges::find(names, name) == names.end()) more.insert(name);
+    names.insert(names.end(), more.begin(), more.end());
+    return names;
+  }
+  static double value_in(const experiments::RunOutcome& outcome, const std::string& name) {
+    auto found = outcome.metrics.find(name);
+    return found == outcome.metrics.end() ? 0 : found->second;
+  }
+
   std::vector<experiments::PairedMetric> metrics() const {
     std::vector<experiments::PairedMetric> all;
+    const std::vector<std::string> names = metric_names();
     const Side& base = sides_.front();
     for (std::size_t s = 1; s < sides_.size(); ++s)
-      for (std::size_t m = 0; m < experiments::compared_metrics().size(); ++m) {
-        experiments::PairedMetric metric{experiments::compared_metrics()[m], sides_[s].name, {}, {}};
+      for (const std::string& name : names) {
+        experiments::PairedMetric metric{name, sides_[s].name, {}, {}};
         for (std::size_t pair = 0; pair < base.outcomes.size(); ++pair) {
-          double before = base.outcomes[pair].metrics[m].second;
+          double before = value_in(base.outcomes[pair], name);
           metric.baseline.push_back(before);
-          metric.differences.push_back(sides_[s].outcomes[pair].metrics[m].second - before);
+          metric.differences.push_back(value_in(sides_[s].outcomes[pair], name) - before);
         }
         all.push_back(std::move(metric));
       }
@@ -237,6 +256,8 @@ void add_compare(CLI::App& app, Chosen& chosen) {
       ->type_name("PATH=VALUE")
       ->allow_extra_args(false);
   command->add_option("--out", options->out, "Keeps compare.json and the runs of the first pair in this folder");
+  command->add_option("--record", options->record, "How much is kept in --out, as for run")
+      ->check(CLI::IsMember({"summary", "messages", "events"}));
   command->add_option("-j,--jobs", options->jobs, "Runs side by side")->check(CLI::Range(1u, 256u));
   command->add_flag("-q,--quiet", options->quiet, "No progress and no text");
   add_format(*command, options->format);

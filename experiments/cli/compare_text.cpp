@@ -20,7 +20,8 @@ Value to_json(const Divergence& d) {
       .set("where", d.ruling.where)
       .set("message", d.ruling.message)
       .set("article", d.ruling.article)
-      .set("what", d.ruling.what);
+      .set("what", d.ruling.what)
+      .set("points", strings(d.ruling.points));
 }
 
 Value to_json(const ComparedVariant& v) {
@@ -66,12 +67,14 @@ Value to_json(const Compared& c) {
   }
   for (std::size_t i = 0; i < c.metrics.size(); ++i) {
     const Interval& interval = c.judgements[i].interval;
-    Value ci = Value::array();
+    Value ci = Value::array(), differences = Value::array();
+    for (double difference : c.metrics[i].differences) differences.push_back(difference);
     ci.push_back(interval.lo), ci.push_back(interval.hi);
     metrics.push_back(Value::object()
                           .set("name", c.metrics[i].name)
                           .set("variant", c.metrics[i].variant)
                           .set("difference", interval.mean)
+                          .set("differences", differences)
                           .set("ci95", interval.known ? ci : Value())
                           .set("p", interval.known ? Value(c.judgements[i].p) : Value())
                           .set("significant", c.judgements[i].significant));
@@ -118,9 +121,10 @@ void print_table(const Compared& c) {
 
 void print_divergence(const experiments::Divergence& d) {
   if (!d.known) return;
-  fmt::print("      first {} {} at {}: {}{} [{}]\n", d.in_variant ? "here" : "in the baseline",
+  std::string points = fmt::format("{}", fmt::join(d.ruling.points, ", "));
+  fmt::print("      first {} {} at {}: {}{} [{}{}]\n", d.in_variant ? "here" : "in the baseline",
              sim::elapsed({static_cast<std::int64_t>(d.ruling.at_s * 1e9)}), d.ruling.where, d.ruling.message,
-             d.ruling.what.empty() ? "" : ", " + d.ruling.what, d.ruling.article);
+             d.ruling.what.empty() ? "" : ", " + d.ruling.what, d.ruling.article, points.empty() ? "" : ": " + points);
 }
 
 void print_variant(const ComparedVariant& v) {

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "experiments/compare/quantile.h"
+#include "models/builds/settings.h"
 
 namespace deadletter::experiments {
 namespace {
@@ -28,6 +29,44 @@ std::vector<std::string> keys_of(const Plan& plan, const World& world) {
   }
   return keys;
 }
+
+// What an article, or its aftermath, has laid on a behaviour, by name.
+std::vector<std::string> points_of(const builds::NodeBehaviour& behaviour, const std::string& article) {
+  std::vector<std::string> points;
+  auto blamed = [&](Blame blame) { return std::ranges::find(names(blame), article) != names(blame).end(); };
+  for (const auto& row : builds::point_rows(behaviour))
+    if (std::ranges::any_of(row.deviating, blamed)) points.emplace_back(row.info->name);
+  for (const auto& row : builds::attribute_rows(behaviour))
+    if (blamed(row.blame)) points.emplace_back(row.info->name);
+  return points;
+}
+
+// The same at a place of a run, looked up once each.
+class Points {
+ public:
+  explicit Points(const Plan& plan) : plan_(plan) {}
+
+  const std::vector<std::string>& at(const std::string& where, const std::string& article) {
+    auto [found, fresh] = seen_.try_emplace({where, article});
+    if (!fresh) return found->second;
+    if (auto node = plan_.find_node(where))
+      found->second = points_of(plan_.nodes[node->value].resolved.behaviour, article);
+    else if (auto client = client_at(where))
+      found->second = points_of(client->resolved.behaviour, article);
+    return found->second;
+  }
+
+ private:
+  const PlannedClient* client_at(const std::string& address) const {
+    for (std::uint32_t a = 0; a < plan_.client_of.size(); ++a)
+      if (plan_.client_of[a] < plan_.clients.size() && plan_.addresses.text(mail::AddressId{a}) == address)
+        return &plan_.clients[plan_.client_of[a]];
+    return nullptr;
+  }
+
+  const Plan& plan_;
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> seen_;
+};
 
 double seconds(sim::Duration d) { return static_cast<double>(d.ns) / 1e9; }
 
@@ -59,12 +98,14 @@ void add_recipients(const Plan& plan, const World& world, const Result& result, 
 
 void add_rulings(const Plan& plan, const World& world, const Result& result, const std::vector<std::string>& keys,
                  RunOutcome& outcome) {
+  Points points(plan);
   for (const auto& [what, first] : world.first_rulings()) {
     const StoredMessage& message = world.messages()[what.first.value];
     const std::string& key = keys[(message.report() ? message.about : what.first).value];
+    const std::string& where = plan.nodes[first.node.value].name;
     for (const std::string& article : names(what.second))
       outcome.rulings.push_back(
-          {seconds(first.at - sim::Instant{}), plan.nodes[first.node.value].name, key, article, ""});
+          {seconds(first.at - sim::Instant{}), where, key, article, "", points.at(where, article)});
   }
   for (const MailResult& mail : result.mail) {
     std::set<std::string> told;
@@ -74,7 +115,7 @@ void add_rulings(const Plan& plan, const World& world, const Result& result, con
         std::string what = fmt::format("{}{} {}", l.step.property, l.step.row.empty() ? "" : " of " + l.step.row,
                                        content::text(l.step.fate));
         if (told.insert(l.where + what + article).second)
-          outcome.rulings.push_back({l.at_s, l.where, mail.id, article, what});
+          outcome.rulings.push_back({l.at_s, l.where, mail.id, article, what, points.at(l.where, article)});
       }
   }
   std::ranges::stable_sort(outcome.rulings, {}, &RulingSeen::at_s);
@@ -93,6 +134,9 @@ void add_metrics(const World& world, const Result& result, RunOutcome& outcome) 
   }
   std::ranges::sort(delays);
   auto delay_at = [&](double q) { return delays.empty() ? 0 : quantile(delays, q); };
+  for (std::uint32_t i = 0; i < ledger.size(); ++i)
+    if (const LedgerRow& row = ledger.row({i}); !row.report && row.returned && row.status.known())
+      ++outcome.metrics["ndr." + mail::text(row.status)];
   double octets = 0;
   for (std::uint64_t n : result.carried.octets) octets += static_cast<double>(n);
   const std::map<std::string, double> values = {
@@ -109,8 +153,9 @@ void add_metrics(const World& world, const Result& result, RunOutcome& outcome) 
       {"waiting", static_cast<double>(result.tally.fates[static_cast<std::size_t>(Fate::waiting)])},
       {"lost", static_cast<double>(result.tally.fates[static_cast<std::size_t>(Fate::lost)])},
       {"octets", octets},
-      {"queue.peak", static_cast<double>(world.queue_peak())}};
-  for (const std::string& name : compared_metrics()) outcome.metrics.emplace_back(name, values.at(name));
+      {"queue.peak", static_cast<double>(world.queue_peak())},
+      {"scanner.busy", static_cast<double>(result.counters.scanner_ns) / 1e9}};
+  for (const std::string& name : compared_metrics()) outcome.metrics[name] = values.at(name);
 }
 
 std::vector<std::string> read_strings(const Value& value) {
@@ -133,10 +178,10 @@ Value strings(const std::vector<std::string>& list) {
 }
 
 const std::vector<std::string>& compared_metrics() {
-  static const std::vector<std::string> names = {"delay.p50",     "delay.p95", "delay.p99",    "delay.after_retries",
-                                                 "attempts",      "retries",   "copies.extra", "reports.ndr",
-                                                 "reports.delay", "returned",  "waiting",      "lost",
-                                                 "octets",        "queue.peak"};
+  static const std::vector<std::string> names = {"delay.p50",     "delay.p95",  "delay.p99",    "delay.after_retries",
+                                                 "attempts",      "retries",    "copies.extra", "reports.ndr",
+                                                 "reports.delay", "returned",   "waiting",      "lost",
+                                                 "octets",        "queue.peak", "scanner.busy"};
   return names;
 }
 
@@ -151,7 +196,7 @@ RunOutcome outcome_of(const Plan& plan, const World& world, const Result& result
 
 // Rows, since a large run has many: the order of the values is that of read_outcome.
 Value to_json(const RunOutcome& outcome) {
-  Value recipients = Value::array(), rulings = Value::array(), metrics = Value::array();
+  Value recipients = Value::array(), rulings = Value::array(), metrics = Value::object();
   for (const RecipientOutcome& r : outcome.recipients) {
     Value row = Value::array();
     row.push_back(r.message), row.push_back(r.address), row.push_back(static_cast<std::int64_t>(r.fate));
@@ -163,10 +208,10 @@ Value to_json(const RunOutcome& outcome) {
   for (const RulingSeen& r : outcome.rulings) {
     Value row = Value::array();
     row.push_back(r.at_s), row.push_back(r.where), row.push_back(r.message), row.push_back(r.article);
-    row.push_back(r.what);
+    row.push_back(r.what), row.push_back(strings(r.points));
     rulings.push_back(std::move(row));
   }
-  for (const auto& [name, value] : outcome.metrics) metrics.push_back(value);
+  for (const auto& [name, value] : outcome.metrics) metrics.set(name, value);
   return Value::object()
       .set("fingerprint", outcome.fingerprint)
       .set("recipients", std::move(recipients))
@@ -195,11 +240,9 @@ RunOutcome read_outcome(const Value& value) {
   for (const Value& row : value.find("rulings")->items()) {
     const auto& at = row.items();
     outcome.rulings.push_back(
-        {real(at[0]), at[1].as_string(), at[2].as_string(), at[3].as_string(), at[4].as_string()});
+        {real(at[0]), at[1].as_string(), at[2].as_string(), at[3].as_string(), at[4].as_string(), read_strings(at[5])});
   }
-  std::size_t i = 0;
-  for (const Value& metric : value.find("metrics")->items())
-    outcome.metrics.emplace_back(compared_metrics()[i++], real(metric));
+  for (const json::Member& metric : value.find("metrics")->members()) outcome.metrics[metric.key] = real(metric.value);
   return outcome;
 }
 

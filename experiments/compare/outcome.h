@@ -4,6 +4,7 @@
 // sender's came before it, since chance is keyed to persons and purposes and not to variants.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,17 +33,20 @@ struct RulingSeen {
   std::string message;  // key
   std::string article;
   std::string what;  // of content: the property and what became of it; else empty
+  // The decision points and attributes by which the article acts there; none where it only has consequences.
+  std::vector<std::string> points{};
 };
 
 struct RunOutcome {
   std::string fingerprint;
-  std::vector<RecipientOutcome> recipients;             // ascending by message and address
-  std::vector<RulingSeen> rulings;                      // ascending by time, each kind of a message once
-  std::vector<std::pair<std::string, double>> metrics;  // in the order of metric_names_compared()
-  json::Value summary;                                  // as `run --format json` prints it, without mail
+  std::vector<RecipientOutcome> recipients;  // ascending by message and address
+  std::vector<RulingSeen> rulings;           // ascending by time, each kind of a message once
+  std::map<std::string, double> metrics;     // compared_metrics(), and ndr.<status> of each that came
+  json::Value summary;                       // as `run --format json` prints it, without mail
 };
 
-// delay.p50 … in seconds, until the first copy or the end of the run; attempts, copies.extra, octets, …
+// delay.p50 … in seconds, until the first copy or the end of the run; attempts, copies.extra, octets, …; those that
+// every run has, in the order to show.
 const std::vector<std::string>& compared_metrics();
 
 RunOutcome outcome_of(const Plan& plan, const World& world, const Result& result);

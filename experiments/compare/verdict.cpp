@@ -239,7 +239,8 @@ VariantVerdict joined(std::vector<VariantVerdict> pairs, const VariantFacts& fac
       Transition& into = transitions.try_emplace({t.from, t.to}, Transition{t.from, t.to, 0, {}}).first->second;
       into.count += t.count;
       for (std::string& example : t.examples)
-        if (into.examples.size() < kExamples) into.examples.push_back(std::move(example));
+        if (into.examples.size() < kExamples && std::ranges::find(into.examples, example) == into.examples.end())
+          into.examples.push_back(std::move(example));
     }
   };
   add(all.transitions);

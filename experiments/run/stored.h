@@ -18,6 +18,7 @@ using transport::ContentId;
 
 struct Counters {
   std::uint64_t attempts = 0, retries = 0, hops = 0, connections = 0, ndr = 0, delay = 0;
+  std::int64_t scanner_ns = 0;                 // how long threads of scanners worked
   std::map<std::string, std::uint64_t> ruled;  // by article: recipients that it had a hand in, counted at the end
 };
 

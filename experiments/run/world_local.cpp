@@ -55,6 +55,7 @@ void World::perform(NodeId id, const scanner::Scanner::Actions& actions) {
     switch (a.kind) {
       case ScanAction::Kind::start:
         running_[{id, a.scan.serial}] = a.scan;
+        counters_.scanner_ns += a.takes.ns;
         record(What::scan, id, {.detail = 0, .subject = a.item.value, .a = a.scan.thread},
                [&] { return fmt::format("{} begins on thread {}", describe({a.item.value}), a.scan.thread + 1); });
         engine_.post(engine_.now() + a.takes, sim::Priority::arrival, {kScanned, id.value, a.scan.serial});

@@ -120,5 +120,65 @@ TEST(Compare, TheFolderKeepsTheRunsAndTheVerdict) {
   EXPECT_THAT(read_file(folder / "c/hotfix/run.json"), HasSubstr("\"fingerprint\""));
 }
 
+// Fixes that are none, each by its own mechanism, compared by the program as a person would.
+struct Trial {
+  TemporaryFolder folder;
+  json::Value compared;
+
+  explicit Trial(const std::string& variants) {
+    std::string text = read_file(source_path(article("kb912341_multiline_354")));
+    json::Value experiment = parse_json(text);
+    experiment.set("topology", source_path("topologies/internet_edge.json"));
+    experiment.set("variants", parse_json(variants));
+    write_file(folder / "x.json", experiment.dump(2));
+    Said said = deadletter({"compare", folder / "x.json", "--format", "json"});
+    EXPECT_EQ(said.status, 0) << said.err << said.out.substr(0, 2000);
+    compared = parse_json(said.out);
+  }
+  std::string verdict() const { return compared.find_pointer("/variants/1/verdict")->as_string(); }
+  double difference(const std::string& metric) const {
+    for (const json::Value& m : compared.find("metrics")->items())
+      if (m.find("name")->as_string() == metric) return m.find("difference")->as_real();
+    ADD_FAILURE() << "no metric " << metric;
+    return 0;
+  }
+  std::string transition() const {
+    const json::Value& t = compared.find("transitions")->items().front();
+    return t.find("from")->as_string() + " → " + t.find("to")->as_string();
+  }
+};
+
+TEST(Compare, AFixThatOnlyShortensTheQueueCuresNothing) {
+  Trial trial(R"({"unfixed": {}, "shorter": {"attributes": {"EX1": {"transport.lifetime": "2h"}}}})");
+  EXPECT_EQ(trial.verdict(), "NOT CURED");
+  EXPECT_LT(trial.difference("retries"), 0);
+  EXPECT_LT(trial.difference("copies.extra"), 0);
+  EXPECT_EQ(trial.difference("ndr.4.4.7"), 0);
+}
+
+TEST(Compare, AFixThatLosesMailIsWorse) {
+  Trial trial(R"({"unfixed": {}, "swallows": {"peers": {"mx.fabrikam.com": {"smtp_script": {"on": {
+    "DATA": ["354 Send message"], "DOT": ["discard", "250 2.0.0 OK"]}}}}}})");
+  EXPECT_EQ(trial.verdict(), "WORSE");
+  EXPECT_EQ(trial.transition(), "returned 4.4.7 after copies → discarded");
+}
+
+TEST(Compare, AReportTradedForASecondCopyIsPartOfACure) {
+  Trial trial(R"({
+    "unfixed": {"peers": {"mx.fabrikam.com": {"smtp_script": {"on": {"DATA": ["451 4.3.0 not now"]}}}}},
+    "twice": {"peers": {"mx.fabrikam.com": {"smtp_script": {"until_connection": 1, "on": {
+      "DATA": ["354-Line 1", {"wait": "1s"}, "354 Send message"]}}}}}})");
+  EXPECT_EQ(trial.verdict(), "PARTLY");
+  EXPECT_EQ(trial.transition(), "returned 4.4.7 → delivered twice");
+  EXPECT_EQ(trial.difference("copies.extra"), 1);
+  EXPECT_EQ(trial.difference("ndr.4.4.7"), -1);
+}
+
+TEST(Compare, TheFirstDivergentDecisionIsNamedByItsPoint) {
+  json::Value compared = compare("kb938650_meeting_update", {"--variants", "hotfix_and_switch"});
+  const json::Value& first = *compared.find_pointer("/unintended/0/first_divergence");
+  EXPECT_THAT(first.find("points")->dump(0), HasSubstr("content.map_property"));
+}
+
 }  // namespace
 }  // namespace deadletter::testing
