@@ -6,13 +6,12 @@
 #include <filesystem>
 #include <fstream>
 
+#include "experiments/config/packed_files.h"
 #include "sim/fingerprint.h"
 #include "sim/json/parse.h"
 
 namespace deadletter::experiments {
 namespace {
-
-constexpr std::size_t kLargestConfig = 64 << 20;
 
 json::Value value_of(const Set& set) {
   auto source = std::make_shared<json::Source>(json::Source{"--set " + set.path, set.value});
@@ -81,6 +80,11 @@ std::shared_ptr<const json::Source> read_source(const std::string& path, const s
     problems.add(std::move(problem));
     return nullptr;
   };
+  if (PackedFiles::in_use()) {
+    const std::string* packed = PackedFiles::find(path);
+    if (packed == nullptr) return fail("it is not among the files that came along");
+    return std::make_shared<json::Source>(json::Source{path, *packed});
+  }
   std::error_code error;
   if (!fs::exists(path, error)) return fail("there is no such file");
   if (fs::is_directory(path, error)) return fail("it is a folder");
@@ -91,7 +95,7 @@ std::shared_ptr<const json::Source> read_source(const std::string& path, const s
   std::vector<char> chunk(1 << 16);
   while (file.read(chunk.data(), static_cast<std::streamsize>(chunk.size())), file.gcount() > 0) {
     text.append(chunk.data(), static_cast<std::size_t>(file.gcount()));
-    if (text.size() > kLargestConfig) return fail("it is larger than 64 MB");
+    if (text.size() > kLargestInput) return fail(fmt::format("it is larger than {} MB", kLargestInput >> 20));
   }
   if (file.bad()) return fail("it cannot be read to its end");
   return std::make_shared<json::Source>(json::Source{path, std::move(text)});

@@ -26,8 +26,10 @@ struct Loaded {
   json::Value document;  // with all --set applied
   Experiment experiment;
   std::vector<Input> inputs;
+  std::string folder{};  // from which relative paths of the command line start; empty: the working folder
 };
 
+inline constexpr std::size_t kLargestInput = 64 << 20;
 // A source with the file's text; nothing, and a problem, when it cannot be read. `what` names it in the message.
 std::shared_ptr<const json::Source> read_source(const std::string& path, const std::string& what,
                                                 json::Problems& problems);

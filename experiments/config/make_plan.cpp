@@ -99,11 +99,12 @@ class Binder {
     unknown(name.place, what, name.value, std::move(choices));
   }
 
-  // Relative to the file that names it; to the working folder when the command line does.
+  // Relative to the file that names it; to the folder in which the command was given when the command line does.
   std::string resolve_path(const Name& name) const {
     std::filesystem::path path(name.value);
     bool from_command_line = name.place.source != nullptr && name.place.source->name.starts_with("--set");
-    if (path.is_absolute() || from_command_line) return path.lexically_normal().string();
+    if (path.is_absolute()) return path.lexically_normal().string();
+    if (from_command_line) return (std::filesystem::path(loaded_.folder) / path).lexically_normal().string();
     return (std::filesystem::path(loaded_.path).parent_path() / path).lexically_normal().string();
   }
 

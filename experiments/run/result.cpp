@@ -26,43 +26,10 @@ json::Value words(const std::vector<std::string>& list) {
   return value;
 }
 
-json::Value to_json(const RecipientResult& r) {
-  json::Value value = json::Value::object();
-  value.set("address", r.address).set("fate", text(r.fate));
-  value.set("status", r.status.empty() ? json::Value() : json::Value(r.status)).set("copies", r.copies);
-  value.set("delivered_s", r.delivered_s < 0 ? json::Value() : json::Value(r.delivered_s)).set("attempts", r.attempts);
-  value.set("reports", json::Value::object().set("ndr", r.ndr).set("delay", r.delay));
-  if (!r.queue_state.empty()) value.set("queue_state", r.queue_state);
-  if (!r.queue.empty()) value.set("queue", r.queue);
-  if (!r.sender_sees.empty()) value.set("sender_sees", r.sender_sees);
-  if (!r.signature.empty()) value.set("shown", r.shown).set("signature", r.signature);
-  return value.set("ruled_by", words(r.ruled_by));
-}
-
 std::string_view state_name(std::optional<transport::LinkQueue::State> state) {
   if (!state) return "none";
   constexpr std::string_view names[] = {"ready", "active", "retry"};
   return names[static_cast<std::size_t>(*state)];
-}
-
-RecipientResult recipient_result(const Plan& plan, const World& world, mail::RecipientId id) {
-  const LedgerRow& row = world.ledger().row(id);
-  RecipientResult r{.address = plan.shown_address(row.address),
-                    .fate = world.ledger().fate(id),
-                    .status = {},
-                    .ruled_by = names(row.blame),
-                    .queue_state = {}};
-  if (row.returned && row.status.known()) r.status = mail::text(row.status);
-  r.sender_sees = world.sender_sees(id);
-  r.copies = row.copies, r.attempts = row.attempts, r.ndr = row.ndr, r.delay = row.delay;
-  // Milliseconds are enough for people, and print alike everywhere.
-  if (row.copies > 0) r.delivered_s = std::round(static_cast<double>((row.delivered - row.submitted).ns) / 1e6) / 1e3;
-  if (r.fate == Fate::waiting) {
-    auto waiting = world.waiting(id);
-    r.queue_state = waiting ? state_name(waiting->state) : "none";
-    if (waiting) r.queue = waiting->queue;
-  }
-  return r;
 }
 
 double seconds(sim::Instant at) { return std::round(static_cast<double>(at.ns) / 1e6) / 1e3; }
@@ -123,11 +90,55 @@ json::Value to_json(const LineageResult& l) {
 
 }  // namespace
 
+RecipientResult recipient_result(const Plan& plan, const World& world, mail::RecipientId id) {
+  const LedgerRow& row = world.ledger().row(id);
+  RecipientResult r{.address = plan.shown_address(row.address),
+                    .fate = world.ledger().fate(id),
+                    .status = {},
+                    .ruled_by = names(row.blame),
+                    .queue_state = {}};
+  if (row.returned && row.status.known()) r.status = mail::text(row.status);
+  r.sender_sees = world.sender_sees(id);
+  r.copies = row.copies, r.attempts = row.attempts, r.ndr = row.ndr, r.delay = row.delay;
+  // Milliseconds are enough for people, and print alike everywhere.
+  if (row.copies > 0) r.delivered_s = std::round(static_cast<double>((row.delivered - row.submitted).ns) / 1e6) / 1e3;
+  if (r.fate == Fate::waiting) {
+    auto waiting = world.waiting(id);
+    r.queue_state = waiting ? state_name(waiting->state) : "none";
+    if (waiting) r.queue = waiting->queue;
+  }
+  return r;
+}
+
+json::Value to_json(const RecipientResult& r) {
+  json::Value value = json::Value::object();
+  value.set("address", r.address).set("fate", text(r.fate));
+  value.set("status", r.status.empty() ? json::Value() : json::Value(r.status)).set("copies", r.copies);
+  value.set("delivered_s", r.delivered_s < 0 ? json::Value() : json::Value(r.delivered_s)).set("attempts", r.attempts);
+  value.set("reports", json::Value::object().set("ndr", r.ndr).set("delay", r.delay));
+  if (!r.queue_state.empty()) value.set("queue_state", r.queue_state);
+  if (!r.queue.empty()) value.set("queue", r.queue);
+  if (!r.sender_sees.empty()) value.set("sender_sees", r.sender_sees);
+  if (!r.signature.empty()) value.set("shown", r.shown).set("signature", r.signature);
+  return value.set("ruled_by", words(r.ruled_by));
+}
+
+Result::Result() = default;
+Result::Result(const Result&) = default;
+Result::Result(Result&&) noexcept = default;
+Result& Result::operator=(const Result&) = default;
+Result& Result::operator=(Result&&) noexcept = default;
+Result::~Result() = default;
+
 Result collect(const Plan& plan, const World& world, const sim::Fingerprint& fingerprint) {
-  Result result{.experiment = plan.experiment, .variant = plan.variant, .out = {}, .seed = plan.seed, .mail = {}};
+  Result result;
+  result.experiment = plan.experiment;
+  result.variant = plan.variant;
+  result.seed = plan.seed;
   result.horizon_s = static_cast<double>(plan.horizon.ns) / 1e9;
   result.simulated_s = static_cast<double>(world.now().ns) / 1e9;
   result.fingerprint = fingerprint.digest();
+  result.marks = fingerprint.marks();
   result.events = world.engine().events();
   result.tally = world.ledger().tally();
   result.counters = world.counters();

@@ -61,6 +61,7 @@ struct Result {
   std::uint64_t seed = 0;
   double horizon_s = 0, simulated_s = 0;
   sim::Fingerprint::Digest fingerprint;
+  std::vector<sim::Fingerprint::Mark> marks;
   std::uint64_t messages = 0, events = 0;
   Tally tally;
   Counters counters;
@@ -72,7 +73,18 @@ struct Result {
   std::vector<builds::Refusal> refusals;
   bool complete = true;  // false: interrupted
   double wall_s = 0, cpu_s = 0;
+
+  // Out of line: otherwise every file that holds one would build all that copies and destroys it.
+  Result();
+  Result(const Result&);
+  Result(Result&&) noexcept;
+  Result& operator=(const Result&);
+  Result& operator=(Result&&) noexcept;
+  ~Result();
 };
+
+RecipientResult recipient_result(const Plan& plan, const World& world, mail::RecipientId id);
+json::Value to_json(const RecipientResult& recipient);
 
 Result collect(const Plan& plan, const World& world, const sim::Fingerprint& fingerprint);
 

@@ -12,6 +12,7 @@
 #include "experiments/run/cannot_write.h"
 #include "experiments/run/expect.h"
 #include "experiments/run/results_file.h"
+#include "experiments/run/run_nodes.h"
 #include "experiments/run/world.h"
 #include "models/content/dsn.h"
 
@@ -36,19 +37,9 @@ json::Value asked_for(const Asked& asked) {
   for (const Set& set : asked.sets) sets.push_back(set.path + "=" + set.value);
   json::Value value = json::Value::object();
   value.set("experiment", fs::absolute(asked.path).lexically_normal().string()).set("set", sets);
+  // A file that --set names is looked for from here.
+  if (!asked.sets.empty()) value.set("folder", asked.folder.empty() ? fs::current_path().string() : asked.folder);
   return value.set("seed", asked.seed ? json::Value(*asked.seed) : json::Value());
-}
-
-json::Value nodes_of(const Plan& plan) {
-  json::Value list = json::Value::object();
-  for (const PlannedNode& node : plan.nodes) {
-    json::Value quirks = json::Value::array();
-    for (const auto& standing : node.resolved.quirks)
-      if (standing.in_force) quirks.push_back(standing.quirk->kb);
-    list.set(node.name,
-             json::Value::object().set("host", node.host).set("build", node.build.text).set("quirks", quirks));
-  }
-  return list;
 }
 
 // Everything but what differs from one execution to the next (times, folder), so that equal runs give equal files.
@@ -56,12 +47,18 @@ json::Value run_file(const Plan& plan, const Asked& asked, const Result& result,
   json::Value value = json::Value::object();
   value.set("format", kRunFormat).set("program", program_version());
   value.set("asked", asked_for(asked)).set("record", text(record));
-  value.set("inputs", inputs_of(plan)).set("nodes", nodes_of(plan));
+  value.set("inputs", inputs_of(plan)).set("nodes", run_nodes(plan));
+  json::Value marks = json::Value::array();
+  for (const sim::Fingerprint::Mark& m : result.marks) {
+    json::Value mark = json::Value::array();
+    mark.push_back(m.events), mark.push_back(m.at.ns), mark.push_back(m.hash);
+    marks.push_back(mark);
+  }
   json::Value outcome = json::Value::object();
   json::Value all = to_json(result, true);
   for (const json::Member& m : all.members())
     if (m.key != "wall_s" && m.key != "cpu_s" && m.key != "out") outcome.set(m.key, m.value);
-  return value.set("result", outcome).set("config", plan.resolved);
+  return value.set("result", outcome).set("marks", marks).set("config", plan.resolved);
 }
 
 class Folder {

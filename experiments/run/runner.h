@@ -21,6 +21,7 @@ struct Asked {
   std::string path;  // of the experiment
   std::vector<Set> sets;
   std::optional<std::uint64_t> seed;
+  std::string folder{};  // in which it was asked for; empty: the working folder
 };
 
 struct RunOptions {

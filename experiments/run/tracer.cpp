@@ -4,11 +4,14 @@ namespace deadletter::experiments {
 
 void Tracer::tell(const sim::Record& record, const std::string& words) {
   if (observer_ != nullptr) observer_->event(record, words);
-  if (line_ == nullptr) return;
+  if (line_ != nullptr) line_(transcript_line(plan_, record, words));
+}
+
+std::string transcript_line(const Plan& plan, const sim::Record& record, std::string_view words) {
   NodeId node{record.node};
-  std::string_view name = node.valid() ? std::string_view(plan_.nodes[node.value].name) : "-";
-  line_(fmt::format("{:<22} {:<16} {:<14} {}", sim::elapsed(record.at - sim::Instant{}), name,
-                    mail::text(static_cast<mail::What>(record.kind)), words));
+  std::string_view name = node.valid() ? std::string_view(plan.nodes[node.value].name) : "-";
+  return fmt::format("{:<22} {:<16} {:<14} {}", sim::elapsed(record.at - sim::Instant{}), name,
+                     mail::text(static_cast<mail::What>(record.kind)), words);
 }
 
 std::string visible(std::string_view octets) {

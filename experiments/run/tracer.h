@@ -53,6 +53,9 @@ class Tracer {
   sim::Fingerprint fingerprint_;
 };
 
+// A line of the transcript, without its end.
+std::string transcript_line(const Plan& plan, const sim::Record& record, std::string_view words);
+
 // Octets as a transcript shows them: printable ASCII as it is, the rest as \r, \n, \xHH.
 std::string visible(std::string_view octets);
 
