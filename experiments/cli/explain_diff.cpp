@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 
 #include "experiments/cli/commands.h"
 #include "experiments/story/normal_form.h"
+#include "sim/json/parse.h"
 #include "sim/json/utf8.h"
 
 namespace deadletter::cli {
@@ -19,7 +21,7 @@ using experiments::Aligned;
 using experiments::Round;
 using experiments::TraceLine;
 
-constexpr std::size_t kUsualWidth = 160, kLeastWidth = 100;
+constexpr std::size_t kLeastWidth = 160;  // of two columns; else one side stands below the other
 constexpr experiments::Columns kNarrow{15, 12};
 
 struct Side {
@@ -34,6 +36,29 @@ std::string text_of(const json::Value& value, std::string_view key) {
   return found->is(json::Kind::string) ? found->as_string() : found->dump(0);
 }
 
+void complain(const std::string& folder, std::string message, json::Problems& problems) {
+  json::Problem problem;
+  problem.file = folder;
+  problem.message = std::move(message);
+  problems.add(problem);
+}
+
+std::string experiment_of(const Side& side, json::Problems& problems) {
+  auto source =
+      experiments::read_source((std::filesystem::path(side.folder) / "run.json").string(), "the run", problems);
+  auto run = source == nullptr ? std::nullopt : json::parse(source, problems);
+  const json::Value* name = run ? run->find_pointer("/result/experiment") : nullptr;
+  return name == nullptr || !name->is(json::Kind::string) ? "" : name->as_string();
+}
+
+void check_comparable(const Side& one, const Side& other, json::Problems& problems) {
+  std::string here = experiment_of(one, problems), there = experiment_of(other, problems);
+  if (here != there)
+    complain(other.folder, fmt::format("a run of {}; expected one of {}, as {} is", there, here, one.folder), problems);
+  for (const Side* side : {&one, &other})
+    if (side->rounds.empty()) complain(side->folder, "events are not recorded; run it with --record events", problems);
+}
+
 std::optional<Side> side_of(const MessageQuestion& question, json::Problems& problems) {
   auto mails = mails_with(question, problems);
   if (!mails) return std::nullopt;
@@ -43,13 +68,13 @@ std::optional<Side> side_of(const MessageQuestion& question, json::Problems& pro
   return side;
 }
 
+// Of the terminal; 0 when there is none.
 std::size_t width() {
   if (const char* columns = std::getenv("COLUMNS"))
-    if (int n = std::atoi(columns); n > 0) return std::max<std::size_t>(static_cast<std::size_t>(n), kLeastWidth);
+    if (int n = std::atoi(columns); n > 0) return static_cast<std::size_t>(n);
   winsize size{};
-  if (isatty(STDOUT_FILENO) == 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-    return kUsualWidth;
-  return std::max<std::size_t>(size.ws_col, kLeastWidth);
+  if (isatty(STDOUT_FILENO) == 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_col;
 }
 
 std::string fitted(const std::string& text, std::size_t columns) {
@@ -58,22 +83,39 @@ std::string fitted(const std::string& text, std::size_t columns) {
   return text + std::string(columns - length, ' ');
 }
 
-// Two columns and what stands between them.
+// Two columns and what stands between them; where there is no room, lines marked "<" above lines marked ">".
 class TwoColumns {
  public:
-  TwoColumns() : each_((width() - 3) / 2) {}
+  TwoColumns() : width_(width()) {}
 
   void row(const std::string& one, const char* mark, const std::string& other) const {
-    std::string line = fitted(one, each_) + " " + mark + " " + fitted(other, each_);
+    if (narrow()) {
+      bool alike = std::string_view(mark) == "=";
+      below(alike ? "=" : "<", one);
+      if (!alike) below(">", other);
+      return;
+    }
+    std::size_t each = (width_ - 3) / 2;
+    std::string line = fitted(one, each) + " " + mark + " " + fitted(other, each);
     fmt::print("{}\n", line.substr(0, line.find_last_not_of(' ') + 1));
   }
   void rows(const std::vector<std::string>& one, const std::vector<std::string>& other) const {
+    if (narrow()) {
+      for (const std::string& line : one) below("<", line);
+      for (const std::string& line : other) below(">", line);
+      return;
+    }
     for (std::size_t i = 0; i < std::max(one.size(), other.size()); ++i)
       row(i < one.size() ? one[i] : "", "|", i < other.size() ? other[i] : "");
   }
 
  private:
-  std::size_t each_;
+  bool narrow() const { return width_ < kLeastWidth; }
+  static void below(const char* mark, const std::string& line) {
+    if (!line.empty()) fmt::print("{} {}\n", mark, line);
+  }
+
+  std::size_t width_;
 };
 
 // What became of each recipient, and what each of the properties that were looked at, in words.
@@ -83,7 +125,7 @@ std::map<std::string, std::string> fates(const json::Value& mail) {
     for (const json::Value& r : recipients->items()) {
       std::string status = text_of(r, "status"), copies = text_of(r, "copies"), shown = text_of(r, "shown");
       all["to " + text_of(r, "address")] =
-          fmt::format("{}{}, {} attempts, {} copies{}", text_of(r, "fate"), status.empty() ? "" : " " + status,
+          fmt::format("{}{}, attempts {}, copies {}{}", text_of(r, "fate"), status.empty() ? "" : " " + status,
                       text_of(r, "attempts"), copies, shown.empty() ? "" : ", shown above it: " + shown);
     }
   return all;
@@ -152,9 +194,7 @@ void print_text(const std::string& message, const Side& one, const Side& other) 
   fmt::print("{}\n", message);
   columns.row(one.folder, "|", other.folder);
   print_list(columns, "recipients", differing(fates(one.mail), fates(other.mail), true));
-  if (one.rounds.empty() || other.rounds.empty()) {
-    fmt::print("\nway: not recorded in {}; run it with --record events\n", (one.rounds.empty() ? one : other).folder);
-  } else if (auto [x, y] = first_difference(one, other); x == nullptr && y == nullptr) {
+  if (auto [x, y] = first_difference(one, other); x == nullptr && y == nullptr) {
     fmt::print("\nway: the same but for times\n");
   } else {
     fmt::print("\nthe first that differs\n");
@@ -211,7 +251,8 @@ int explain_diff(const MessageQuestion& question, const std::string& other_folde
   json::Problems problems;
   auto one = side_of(question, problems);
   auto other = side_of({other_folder, question.message}, problems);
-  if (!one || !other) return report_problems(problems, question.format);
+  if (one && other) check_comparable(*one, *other, problems);
+  if (!problems.empty() || !one || !other) return report_problems(problems, question.format);
   question.format == Format::json ? print_json(question.message, *one, *other)
                                   : print_text(question.message, *one, *other);
   return kHeld;

@@ -149,8 +149,9 @@ void print_text(const Story& story, const MessageQuestion& question) {
   for (const json::Value& r : at(*story.mail, "recipients").items()) {
     auto articles = words(at(r, "ruled_by"));
     std::string status = word(r, "status"), shown = word(r, "shown");
-    fmt::print("  to {}: {}{}, {} attempts{}\n", word(r, "address"), word(r, "fate"),
-               status.empty() ? "" : " " + status, word(r, "attempts"),
+    std::string attempts = word(r, "attempts");
+    fmt::print("  to {}: {}{}, {} {}{}\n", word(r, "address"), word(r, "fate"), status.empty() ? "" : " " + status,
+               attempts, attempts == "1" ? "attempt" : "attempts",
                articles.empty() ? "" : fmt::format(", ruled by {}", fmt::join(articles, ", ")));
     if (!shown.empty()) fmt::print("    shown above it: {}\n", shown);
   }

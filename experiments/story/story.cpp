@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <utility>
 
 #include "experiments/story/normal_form.h"
 #include "sim/time.h"
@@ -33,7 +34,14 @@ std::string peer_of(const TraceLine& connect) {
 }
 
 bool follows_an_attempt(const TraceLine& line) {
-  return line.kind == "ruling" || line.kind == "defer" || line.kind == "return" || line.kind == "log";
+  return line.kind == "ruling" || line.kind == "defer" || line.kind == "return" || line.kind == "log" ||
+         line.kind == "hand-over";
+}
+
+// What an attempt that goes over no session begins with. A notice or a report in between is not a part of it.
+bool leads_to_an_attempt(const TraceLine& line) {
+  return line.kind == "scan" || line.kind == "convert" || line.kind == "connect" || line.kind == "log" ||
+         line.kind == "deliver" || line.kind == "hand-over";
 }
 
 // The inverse of sim::elapsed: "2d 03:04:05.678".
@@ -76,6 +84,24 @@ struct Session {
   std::vector<Numbered> lines;
 };
 
+struct Kept {
+  std::uint64_t number;  // of its first line
+  Round round;
+};
+
+// Takes the last one into the one before it when they are attempts in a row that went alike.
+bool fold_last(std::vector<Kept>& rounds) {
+  if (rounds.size() < 2) return false;
+  const Round& last = rounds.back().round;
+  Round& previous = rounds[rounds.size() - 2].round;
+  if (previous.first == 0 || previous.last + 1 != last.first || normal_form(previous) != normal_form(last))
+    return false;
+  previous.last = last.last;
+  previous.last_began_ns = last.last_began_ns;
+  rounds.pop_back();
+  return true;
+}
+
 }  // namespace
 
 struct Storyteller::Impl {
@@ -83,17 +109,19 @@ struct Storyteller::Impl {
 
   void line(const TraceLine& line);
   void attempt(const TraceLine& line, const std::string& session);
+  // What no attempt will claim, from the first line about the message on: the session is over, or has turned to
+  // another.
+  void give_up(const std::string& name, Session& session);
   void flush();
-  void keep(Round round);
+  void keep(std::vector<Numbered> lines, Round round);
 
   std::string message;
   std::uint64_t number = 0;
   std::map<std::string, Session> sessions;
   std::map<std::string, std::uint64_t> attempts;  // by node
   std::vector<Numbered> pending;                  // about the message, not yet in a round
-  std::vector<Round> rounds;
-  bool ended = false;     // the last round's attempt; what it led to may still come
-  std::string last_form;  // of the last round, once nothing more can come
+  std::vector<Kept> rounds;                       // in the order in which they ended
+  bool ended = false;                             // the last round's attempt; what it led to may still come
 };
 
 Storyteller::Storyteller(std::string message) : impl_(std::make_shared<Impl>(std::move(message))) {}
@@ -118,21 +146,26 @@ void Storyteller::Impl::line(const TraceLine& line) {
   std::string session = session_of(line);
   if (line.kind == "attempt") {
     if (ours) return attempt(line, session);
-    if (!session.empty()) sessions[session].lines.clear();
+    if (!session.empty()) give_up(session, sessions[session]);
     return;
   }
-  if (ended && ours && follows_an_attempt(line) && line.node == rounds.back().lines.back().node &&
-      line.at_ns == rounds.back().lines.back().at_ns) {
-    rounds.back().lines.push_back(line);
-    return;
+  if (ended && ours && follows_an_attempt(line)) {
+    std::vector<TraceLine>& last = rounds.back().round.lines;
+    if (line.node == last.back().node && line.at_ns == last.back().at_ns) return last.push_back(line);
   }
   if (line.kind == "closed") {
-    sessions.erase(session);
+    if (auto open = sessions.find(session); open != sessions.end()) {
+      give_up(session, open->second);
+      sessions.erase(open);
+    }
     return;
   }
   if (!session.empty()) {
     Session& open = sessions[session];
-    if (line.kind == "connect") open = {peer_of(line), {}};
+    if (line.kind == "connect") {
+      give_up(session, open);
+      open.peer = peer_of(line);
+    }
     open.lines.push_back({number, line});
     return;
   }
@@ -145,62 +178,73 @@ void Storyteller::Impl::line(const TraceLine& line) {
 void Storyteller::Impl::attempt(const TraceLine& line, const std::string& session) {
   std::vector<Numbered> lines;
   Round round;
+  std::string server;  // where the content came to; a foreign one goes by its host's name
   if (!session.empty()) {
     Session& open = sessions[session];
     round.session = session;
-    round.peer = open.peer;
-    lines = std::move(open.lines);
-    open.lines.clear();
+    round.peer = server = open.peer;
+    lines = std::exchange(open.lines, {});
+    for (const Numbered& l : lines)
+      if (l.line.kind == "body-arrived") server = l.line.node;
   }
-  std::uint64_t from = lines.empty() ? 0 : lines.front().number;
+  std::uint64_t from = lines.empty() ? number : lines.front().number;
+  if (session.empty())
+    for (std::size_t i = pending.size(); i-- > 0 && leads_to_an_attempt(pending[i].line);) from = pending[i].number;
   std::vector<Numbered> before, after;
   for (Numbered& p : pending) {
-    bool own = p.line.node == line.node || p.line.kind == "deliver" || p.line.kind == "hand-over";
+    bool own = leads_to_an_attempt(p.line) &&
+               (session.empty() || p.line.node == line.node || (p.line.kind == "deliver" && p.line.node == server));
     (p.number < from ? before : own ? lines : after).push_back(std::move(p));
   }
-  // Without a session what came before it is what it was: the scan, the conversion.
   pending = std::move(before);
   flush();
-  std::ranges::stable_sort(lines, {}, &Numbered::number);
-  for (Numbered& l : lines) round.lines.push_back(std::move(l.line));
-  round.lines.push_back(line);
+  lines.push_back({number, line});
   round.first = round.last = ++attempts[line.node];
-  keep(std::move(round));
+  keep(std::move(lines), std::move(round));
   pending = std::move(after);
   ended = true;
 }
 
-void Storyteller::Impl::flush() {
-  if (pending.empty()) return;
+void Storyteller::Impl::give_up(const std::string& name, Session& session) {
+  std::vector<Numbered> lines = std::exchange(session.lines, {});
+  auto first = std::ranges::find_if(lines, [&](const Numbered& l) { return about(l.line.words, message); });
+  lines.erase(lines.begin(), first);
+  if (lines.empty()) return;
   Round round;
-  for (Numbered& p : pending) round.lines.push_back(std::move(p.line));
-  pending.clear();
-  keep(std::move(round));
+  round.session = name;
+  round.peer = session.peer;
+  keep(std::move(lines), std::move(round));
 }
 
-void Storyteller::Impl::keep(Round round) {
+void Storyteller::Impl::flush() {
+  if (!pending.empty()) keep(std::exchange(pending, {}), {});
+}
+
+void Storyteller::Impl::keep(std::vector<Numbered> lines, Round round) {
+  std::ranges::sort(lines, {}, &Numbered::number);
+  std::uint64_t first = lines.front().number;
+  for (Numbered& l : lines) round.lines.push_back(std::move(l.line));
   round.began_ns = round.last_began_ns = round.lines.front().at_ns;
   // What went before can only now be laid beside its like: what it led to came after it.
-  if (rounds.size() >= 2 && rounds.back().first > 0) {
-    Round& last = rounds.back();
-    Round& previous = rounds[rounds.size() - 2];
-    if (previous.first > 0 && previous.last + 1 == last.first && normal_form(previous) == normal_form(last)) {
-      previous.last = last.last;
-      previous.last_began_ns = last.began_ns;
-      rounds.pop_back();
-    }
-  }
-  rounds.push_back(std::move(round));
+  fold_last(rounds);
+  rounds.push_back({first, std::move(round)});
   ended = false;
 }
 
+// Rounds end in another order than they begin: a server goes on with a message before the answer is with the client.
 std::vector<Round> Storyteller::tell() const {
   Impl copy = *impl_;
+  for (auto& [name, session] : copy.sessions) copy.give_up(name, session);
   copy.flush();
-  // The last one, too, has everything now.
-  copy.keep({.lines = {TraceLine{}}});
-  copy.rounds.pop_back();
-  return copy.rounds;
+  std::ranges::sort(copy.rounds, {}, &Kept::number);
+  std::vector<Kept> folded;
+  for (Kept& kept : copy.rounds) {
+    folded.push_back(std::move(kept));
+    fold_last(folded);
+  }
+  std::vector<Round> told;
+  for (Kept& kept : folded) told.push_back(std::move(kept.round));
+  return told;
 }
 
 std::optional<TraceLine> parse_trace_line(std::string_view line) {

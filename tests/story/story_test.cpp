@@ -5,7 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <set>
+#include <map>
+#include <random>
 #include <sstream>
 
 #include "tests/support/command.h"
@@ -159,6 +160,45 @@ TEST(Story, AnAttemptWithoutASessionIsWhatCameBeforeIt) {
               "EX1 3-3: scan scan attempt");
 }
 
+TEST(Story, ANoticeIsNoPartOfTheNextAttempt) {
+  const char* tries =
+      "{0:02}:00:00  EX1  scan     m1 begins on thread 1\n"
+      "{0:02}:00:01  EX1  scan     m1: cannot be scanned\n"
+      "{0:02}:00:01  EX1  attempt  m1 into the store: it cannot be scanned\n"
+      "{0:02}:00:01  EX1  defer    m1 until {1:02}:00:00, 1 attempt so far\n";
+  auto at = [&](int hour) { return fmt::format(fmt::runtime(tries), hour, hour + 1); };
+  EXPECT_THAT(shapes(story("00:00:00  EX1  submit   m1 from <ann@contoso.com> to 1 recipient\n" + at(0) + at(1) +
+                               "01:30:00  EX1  delay-notice  m1 is still being tried\n"
+                               "01:30:00  EX1  report  delay-1 about m1 to <ann@contoso.com>\n" +
+                               at(2),
+                           "m1")),
+              ElementsAre("EX1 0-0: submit", "EX1 1-2: scan scan attempt defer", "EX1 0-0: delay-notice report",
+                          "EX1 3-3: scan scan attempt defer"));
+}
+
+TEST(Story, WhatBeganFirstIsToldFirst) {
+  EXPECT_THAT(shapes(story("00:00:00  A  connect  s1 MTA to b.example for m1\n"
+                           "00:00:01  B  body-arrived  s1 m1\n"
+                           "00:00:01  B  enqueue  m1 for b.example (Local delivery)\n"
+                           "00:00:01  B  scan     m1 begins on thread 1\n"
+                           "00:00:02  B  attempt  m1 into the store: success\n"
+                           "00:00:02  C  deliver  m1 to <bob@c.example>\n"
+                           "00:00:03  A  attempt  s1 m1 to the next MTA: success\n",
+                           "m1")),
+              ElementsAre("A 1-1 s1 b.example: connect body-arrived attempt", "B 0-0: enqueue", "B 1-1: scan attempt",
+                          "C 0-0: deliver"));
+}
+
+// A session may end, turn to another message, or outlast the run, and no attempt be counted.
+TEST(Story, ASessionWithoutAnAttemptIsToldAllTheSame) {
+  std::string opened =
+      "00:00:00  EX1  connect  s1 to mx.example for m1\n"
+      "00:00:01  EX1  reply    s1 < 220 hello\n";
+  for (const char* after : {"", "00:00:02  EX1  closed   s1\n", "00:00:02  EX1  attempt  s1 m2 at DOT: success\n",
+                            "00:00:02  EX1  connect  s1 to mx.example for m2\n"})
+    EXPECT_THAT(shapes(story(opened + after, "m1")), ElementsAre("EX1 0-0 s1 mx.example: connect reply")) << after;
+}
+
 TEST(Align, LikeStandsBesideLike) {
   auto one = story(attempt(1, "421 busy", 1) + attempt(2, "421 full", 2) + attempt(3, "421 last", 3), "m1");
   auto other = story(attempt(1, "421 busy", 1) + attempt(2, "421 new", 5) + attempt(3, "421 last", 6), "m1");
@@ -169,6 +209,36 @@ TEST(Align, LikeStandsBesideLike) {
   EXPECT_THAT(pairs, ElementsAre("0/0", "1/-", "-/1", "2/2"));
   EXPECT_EQ(align({}, other).size(), 3U);
   EXPECT_TRUE(align({}, {}).empty());
+}
+
+// Any lines at all, in any order: what is about the message is told once, or is in a fold, and in order.
+TEST(Story, LosesNothingOfAnyTranscript) {
+  constexpr const char* kKinds[] = {"submit", "enqueue",      "connect", "command",      "reply",
+                                    "body",   "body-arrived", "closed",  "attempt",      "attempt",
+                                    "ruling", "defer",        "scan",    "deliver",      "convert",
+                                    "return", "report",       "log",     "delay-notice", "hand-over"};
+  std::mt19937 random(1);  // its numbers are the same everywhere
+  auto below = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
+  for (int round = 0; round < 2000; ++round) {
+    Storyteller teller("m1");
+    std::map<std::string, std::size_t> left;  // by kind: lines about m1 that are not told yet
+    for (std::size_t i = 0, n = below(60); i < n; ++i) {
+      TraceLine line{static_cast<std::int64_t>(i / 3), fmt::format("EX{}", below(2)), kKinds[below(std::size(kKinds))],
+                     fmt::format("m{}", 1 + below(2))};
+      if (below(2) == 0) line.words = fmt::format("s{} {}", below(3), below(3) == 0 ? "> DATA" : line.words);
+      teller.line(line);
+      // That a session is over ends its dialogue; it is not told.
+      if (line.kind != "closed" && Storyteller::about(line.words, "m1")) ++left[line.kind];
+    }
+    std::int64_t before = 0;
+    for (const Round& told : teller.tell()) {
+      EXPECT_GE(told.began_ns, before);
+      before = told.began_ns;
+      for (const TraceLine& line : told.lines)
+        if (Storyteller::about(line.words, "m1")) left[line.kind] -= told.times();
+    }
+    for (const auto& [kind, count] : left) ASSERT_EQ(count, 0U) << kind << " in round " << round;
+  }
 }
 
 // Of real runs: every line that is about the message is told once, or is in a fold; attempts are counted as the run
