@@ -9,6 +9,7 @@
 #include "experiments/cli/commands.h"
 #include "experiments/cli/common.h"
 #include "experiments/cli/jobs.h"
+#include "experiments/cli/progress.h"
 #include "experiments/cli/stepper.h"
 #include "experiments/cli/table.h"
 #include "experiments/cli/watched_message.h"
@@ -30,7 +31,7 @@ the third that she sent). Exit status 4: something is not what was recorded.)";
 
 struct Options {
   std::string source, variant, until, message;
-  bool step = false;
+  bool step = false, quiet = false;
   Format format = Format::text;
 };
 
@@ -168,6 +169,14 @@ std::optional<sim::Instant> until_of(const Options& options) {
   return std::nullopt;
 }
 
+experiments::Replayed go(const Replayable& replayable, Watched& watched, Shown shown) {
+  std::atomic<std::int64_t> now{0};
+  Progress progress({{&*replayable.plan, &now}}, shown);
+  watched.options.now = &now;
+  return experiments::replay(replayable.recording ? &*replayable.recording : nullptr, *replayable.plan,
+                             watched.options);
+}
+
 int replay(const Options& options) {
   json::Problems problems;
   Replayable replayable;
@@ -193,8 +202,7 @@ int replay(const Options& options) {
     watched.options.at_end = [&](const auto&, const auto& world, const auto&) { watched.message->end(world); };
   }
   catch_signals();
-  experiments::Replayed replayed =
-      experiments::replay(replayable.recording ? &*replayable.recording : nullptr, plan, watched.options);
+  experiments::Replayed replayed = go(replayable, watched, options.quiet || options.step ? Shown::no : Shown::yes);
   if (watched.message && !watched.message->found()) {
     fmt::print(stderr, "--message {}: the run has no such message\n", options.message);
     return kUsage;
@@ -224,6 +232,7 @@ void add_replay(CLI::App& app, Chosen& chosen) {
       command->add_option("--message", options->message, "Tells this message's story in full")->type_name("ID");
   command->add_flag("--step", options->step, "One event at a time: what there is to type is said there")
       ->excludes(message);
+  command->add_flag("-q,--quiet", options->quiet, "No progress");
   add_format(*command, options->format);
   command->callback([options, &chosen] { chosen = [options] { return replay(*options); }; });
 }

@@ -154,6 +154,7 @@ Replayed replay(const Recording* recording, const Plan& plan, const ReplayOption
   RunOptions run{.record = RecordLevel::summary, .out = {}, .stop = options.stop, .at_end = options.at_end};
   run.watchers = options.watchers;
   run.until = options.until;
+  run.now = options.now;
   if (transcript != nullptr) run.line = [&](std::string_view line) { comparison.line(line); };
   replayed.result = run_plan(plan, {}, run);
   const Result& result = replayed.result;

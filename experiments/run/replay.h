@@ -32,6 +32,7 @@ struct ReplayOptions {
   std::optional<sim::Instant> until{};  // compares what lies before it
   std::vector<Observer*> watchers{};
   std::function<void(const Plan&, const World&, const Result&)> at_end{};
+  std::atomic<std::int64_t>* now = nullptr;  // kept at the simulated time, for progress
 };
 
 // `plan` is the recording's (plan_of). Reads the recording's transcript to its end. Without a recording there is
