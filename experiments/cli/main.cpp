@@ -23,10 +23,10 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.set_version_flag("--version", deadletter::cli::version_text());
   deadletter::cli::Chosen chosen;
-  for (auto* add :
-       {deadletter::cli::add_run, deadletter::cli::add_compare, deadletter::cli::add_check, deadletter::cli::add_replay, deadletter::cli::add_capsule,
-        deadletter::cli::add_explain, deadletter::cli::add_draw, deadletter::cli::add_import,
-        deadletter::cli::add_schedule, deadletter::cli::add_list, deadletter::cli::add_schema})
+  for (auto* add : {deadletter::cli::add_run, deadletter::cli::add_compare, deadletter::cli::add_check,
+                    deadletter::cli::add_replay, deadletter::cli::add_capsule, deadletter::cli::add_report,
+                    deadletter::cli::add_explain, deadletter::cli::add_draw, deadletter::cli::add_import,
+                    deadletter::cli::add_schedule, deadletter::cli::add_list, deadletter::cli::add_schema})
     add(app, chosen);
   try {
     app.parse(argc, argv);

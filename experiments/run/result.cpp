@@ -8,21 +8,24 @@
 namespace deadletter::experiments {
 namespace {
 
+json::Value words(const std::vector<std::string>& list) {
+  json::Value value = json::Value::array();
+  for (const std::string& word : list) value.push_back(word);
+  return value;
+}
+
 json::Value judged(const Judged& judged) {
   json::Value failed = json::Value::array();
   for (const Failed& f : judged.failed) failed.push_back(json::Value::object().set("text", f.text).set("why", f.why));
-  return json::Value::object().set("held", judged.held).set("failed", failed);
+  return json::Value::object()
+      .set("held", judged.held)
+      .set("held_texts", words(judged.held_texts))
+      .set("failed", failed);
 }
 
 json::Value fates(const std::uint64_t (&counts)[kFateCount]) {
   json::Value value = json::Value::object();
   for (Fate fate : kFates) value.set(text(fate), counts[static_cast<std::size_t>(fate)]);
-  return value;
-}
-
-json::Value words(const std::vector<std::string>& list) {
-  json::Value value = json::Value::array();
-  for (const std::string& word : list) value.push_back(word);
   return value;
 }
 

@@ -1,4 +1,4 @@
-// Rows into a new SQLite file, as fast as SQLite takes them. This and its .cpp are all that know SQLite.
+// Rows into a new SQLite file, as fast as SQLite takes them. This and its .cpp are all that write with SQLite.
 //
 // The file grows under the name PATH.partial and gets its own name when it is whole; one that could not be written is
 // removed. Equal rows in equal order give equal files, octet for octet: the page size is fixed, no time is kept, and

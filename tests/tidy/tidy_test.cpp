@@ -26,6 +26,7 @@ std::vector<File> sources() {
     for (const auto& entry : fs::recursive_directory_iterator(source_path(folder))) {
       std::string extension = entry.path().extension().string();
       if (extension != ".cpp" && extension != ".h") continue;
+      if (entry.path().string().find("/node_modules/") != std::string::npos) continue;
       File file{fs::relative(entry.path(), source_path("")).string(), folder, read_file(entry.path().string()), {}};
       std::istringstream lines(file.text);
       for (std::string line; std::getline(lines, line);) file.lines.push_back(line);
@@ -79,7 +80,9 @@ TEST(Tidy, EachLibraryIsSeenByFewFiles) {
       {"<libytnef", {"models/content/"}},
       {"<openssl", {"models/content/"}},
       {"<CLI/", {"experiments/cli/"}},
-      {"<sqlite3", {"experiments/run/table_writer.cpp", "tests/support/tables"}},
+      {"<sqlite3",
+       {"experiments/run/table_writer.cpp", "experiments/report/tables.cpp", "tests/support/tables",
+        "tests/report/made_run.cpp"}},
   };
   for (const File& file : sources())
     for (std::size_t i = 0; i < file.lines.size(); ++i)

@@ -71,6 +71,7 @@ export interface MessageData {
   node: string; // where it was submitted
   submitted_s: number;
   recipients: RecipientData[];
+  recipients_total?: number; // when there are more than the page holds
   story: RoundData[]; // empty when the run was not recorded event by event
   story_cut: boolean; // there was more than the page holds
 }
