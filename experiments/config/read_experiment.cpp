@@ -329,7 +329,9 @@ Experiment& Experiment::operator=(const Experiment&) = default;
 Experiment& Experiment::operator=(Experiment&&) noexcept = default;
 Experiment::~Experiment() = default;
 
-json::Reader<Experiment> experiment_reader() {
+namespace {
+
+json::Reader<Experiment> make_reader() {
   auto pointer = json::located(json::pattern(
       "pointer", [](std::string_view t) { return t.starts_with("/"); }, "^/",
       "a JSON Pointer such as \"/mail/0/size\""));
@@ -359,6 +361,14 @@ json::Reader<Experiment> experiment_reader() {
           .optional("baseline", &Experiment::baseline, word("variant", "the name of a variant"),
                     "The variant that is the baseline instead of the first");
   return with_setup(shape);
+}
+
+}  // namespace
+
+// Made once: that takes longer than to read a small experiment with it.
+json::Reader<Experiment> experiment_reader() {
+  static const json::Reader<Experiment> reader = make_reader();
+  return reader;
 }
 
 json::Value experiment_schema() {

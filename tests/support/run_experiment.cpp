@@ -69,6 +69,7 @@ const json::Value& at(const json::Value& value, const std::string& pointer) {
 Outcome run_experiment(const std::string& experiment, const std::string& variant) {
   fs::path folder = fs::temp_directory_path() / fmt::format("deadletter-test-{}-{}", getpid(), rand());
   fs::create_directories(folder / "out");
+  experiments::experiment_reader();  // made here once, and not in each child
   std::fflush(nullptr);
   pid_t child = fork();
   if (child == 0) {
