@@ -16,6 +16,7 @@ const std::string kExperiment = "experiments/experiment.schema.json", kTopology 
 std::vector<std::string> files(const std::string& folder, const std::string& words = "") {
   std::vector<std::string> found;
   for (const auto& entry : fs::recursive_directory_iterator(source_path(folder))) {
+    if (entry.path().string().find("/report/web/") != std::string::npos) continue;  // a program of its own
     std::string name = entry.path().filename().string();
     bool schema = name.ends_with(".schema.json");
     if (entry.path().extension() == ".json" && !schema && name.find(words) != std::string::npos)

@@ -34,7 +34,7 @@ TEST_F(ExplainDiff, SaysWhatBecameOfTheMessageAndWhereTheStoriesPart) {
   std::string hotfix = run("kb912341_multiline_354", "hotfix", "hotfix");
   Said wide = diff(unfixed, hotfix);
   EXPECT_EQ(wide.status, 0) << wide.err;
-  EXPECT_THAT(wide.out, HasSubstr("returned 4.4.7, 193 attempts, 193 copies"));
+  EXPECT_THAT(wide.out, HasSubstr("returned 4.4.7, attempts 193, copies 193"));
   EXPECT_THAT(wide.out, HasSubstr("the first that differs\n  00:00:00.1601936 EX1 body s1 > 20483 octets of m1"));
   EXPECT_THAT(wide.out, HasSubstr(" = 00:00:00"));
   Said narrow = diff(unfixed, hotfix, "80");
