@@ -76,6 +76,7 @@ void ResultsFile::queue(sim::Instant now, const QueueLook& look) {
   if (row.next_hop.empty()) row.next_hop = look.next_hop;
   row.size = look.size;
   row.in_retry = look.in_retry;
+  row.depth.add(now, {look.size, look.in_retry});
   if (row.size <= row.peak) return;
   row.peak = row.size;
   row.peak_at = now;
@@ -152,6 +153,14 @@ void ResultsFile::write_queues(sim::Instant end) {
   }
 }
 
+void ResultsFile::write_queue_depth(sim::Instant end) {
+  for (std::size_t i = 0; i < queues_.size(); ++i) {
+    queues_[i].depth.close(end);
+    for (const DepthSeries::Row& row : queues_[i].depth.rows())
+      writer_.row(Id::queue_depth, {i, row.at.ns, row.level.depth, row.level.in_retry});
+  }
+}
+
 void ResultsFile::finish(const World& world, const Result& result) {
   write_run(result);
   for (std::uint32_t id = 0; id < world.messages().size(); ++id)
@@ -160,7 +169,10 @@ void ResultsFile::finish(const World& world, const Result& result) {
     if (!world.ledger().row({id}).report) write_recipient(id, world.ledger());
   write_lineage(world.contents());
   write_logged(world.logged());
-  if (level_ == RecordLevel::events) write_queues(world.now());
+  if (level_ == RecordLevel::events) {
+    write_queues(world.now());
+    write_queue_depth(world.now());
+  }
   writer_.finish(result.complete ? TableWriter::Ending::whole : TableWriter::Ending::partial);
 }
 

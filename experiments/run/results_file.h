@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/run/depth_series.h"
 #include "experiments/run/observer.h"
 #include "experiments/run/record_level.h"
 #include "experiments/run/result.h"
@@ -35,6 +36,7 @@ class ResultsFile : private Observer {
     bool in_retry = false;
     sim::Instant since{}, peak_at{};
     std::int64_t occupied_ns = 0, retry_ns = 0, waited_ns = 0;
+    DepthSeries depth;
     void pass(sim::Instant now);
   };
 
@@ -50,6 +52,7 @@ class ResultsFile : private Observer {
   void write_lineage(const Contents& contents);
   void write_logged(const std::vector<LoggedEvent>& logged);
   void write_queues(sim::Instant end);
+  void write_queue_depth(sim::Instant end);
   QueueRow& queue_row(std::uint32_t queue);
   Cell node_name(NodeId node) const;
 

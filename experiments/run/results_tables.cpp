@@ -155,11 +155,23 @@ ResultsTable queues() {
           {}};
 }
 
+ResultsTable queue_depth() {
+  return {"queue_depth",
+          "each queue's depth over time, at most 1000 rows a queue: every change while there are no more, then the "
+          "most in each of equal intervals; a row holds until the next one of its queue",
+          RecordLevel::events,
+          {{"queue", kNumber, "queues.id"},
+           {"time_ns", kNumber, "when; with intervals the begin of one"},
+           {"depth", kNumber, "messages"},
+           {"in_retry", kNumber, "1 when it was in Retry, else 0"}},
+          {"queue"}};
+}
+
 }  // namespace
 
 const std::vector<ResultsTable>& results_tables() {
   static const std::vector<ResultsTable> tables = {run(),    messages(), recipients(), reports(), lineage(),
-                                                   logged(), attempts(), events(),     queues()};
+                                                   logged(), attempts(), events(),     queues(),  queue_depth()};
   return tables;
 }
 

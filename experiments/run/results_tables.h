@@ -35,7 +35,8 @@ enum class ResultsTableId : std::size_t {
   logged,
   attempts,
   events,
-  queues
+  queues,
+  queue_depth
 };
 
 }  // namespace deadletter::experiments

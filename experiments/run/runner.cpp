@@ -13,6 +13,7 @@
 #include "experiments/run/expect.h"
 #include "experiments/run/results_file.h"
 #include "experiments/run/run_nodes.h"
+#include "experiments/run/tracking_log.h"
 #include "experiments/run/world.h"
 #include "models/content/dsn.h"
 
@@ -136,8 +137,11 @@ Result run_plan(const Plan& plan, const Asked& asked, const RunOptions& options)
   std::optional<ResultsFile> tables;
   if (options.record != RecordLevel::summary && !options.out.empty())
     tables.emplace(folder.file("results.sqlite"), plan, options.record);
+  std::optional<TrackingLogs> tracking;
+  if (options.record == RecordLevel::events && !options.out.empty()) tracking.emplace(options.out, plan);
   std::vector<Observer*> watchers = options.watchers;
   if (tables && tables->observer() != nullptr) watchers.push_back(tables->observer());
+  if (tracking) watchers.push_back(&*tracking);
   Observers observers(std::move(watchers));
   Tracer tracer(plan, line, observers.one());
   ReportSink reports;
@@ -146,6 +150,7 @@ Result run_plan(const Plan& plan, const Asked& asked, const RunOptions& options)
       folder.write("mail/" + name + ".eml", content::make_dsn(report, shape));
     };
   World world(plan, tracer, reports, options.now);
+  if (tracking) tracking->look_into(world);
   sim::Ending ending = world.run(options.stop, options.until.value_or(plan.horizon));
   Result result = collect(plan, world, tracer.fingerprint());
   result.complete = ending != sim::Ending::stopped;
@@ -153,6 +158,7 @@ Result run_plan(const Plan& plan, const Asked& asked, const RunOptions& options)
   judge(plan, world, result);
   if (options.at_end) options.at_end(plan, world, result);
   folder.close_transcript();
+  if (tracking) tracking->finish();
   if (tables) write_mail(plan, world, folder);
   if (tables) tables->finish(world, result);
   result.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - wall).count();

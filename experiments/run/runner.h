@@ -1,4 +1,4 @@
-// Runs a plan and leaves a folder behind: run.json, results.sqlite, transcript.txt, mail/*.eml.
+// Runs a plan and leaves a folder behind: run.json, results.sqlite, transcript.txt, mail/*.eml, tracking/*.
 //
 // While it runs the folder holds a file INCOMPLETE; an interrupted run keeps it and says "complete": false, so that
 // what is there is either whole or marked. One run a process (the engine's rule).

@@ -68,6 +68,10 @@ TEST(ResultsFile, TheArticlesStoryIsInItsTables) {
   // Queued all the time until it expired: one message that was never out of its queue.
   EXPECT_THAT(run.ask("SELECT node, next_hop, entered, peak, left_over, occupied_ns, waited_ns FROM queues"),
               ElementsAre("EX1|fabrikam.com|1|1|0|172800000000000|172800000000000"));
+  // In Retry between two attempts.
+  EXPECT_THAT(run.ask("SELECT queue, time_ns, depth, in_retry FROM queue_depth ORDER BY rowid LIMIT 3"),
+              ElementsAre("0|0|1|0", "0|1160188800|1|1", "0|601160188800|1|0"));
+  EXPECT_THAT(run.ask("SELECT depth, in_retry FROM queue_depth ORDER BY rowid DESC LIMIT 1"), ElementsAre("0|0"));
   EXPECT_THAT(
       run.ask("SELECT value FROM run WHERE key IN ('complete', 'fingerprint', 'start', 'variant') ORDER BY key"),
       ElementsAre("yes", "7fd0fa7eaeb2eb55", "2006-03-01T08:00:00Z", "unfixed"));
@@ -87,9 +91,9 @@ TEST(ResultsFile, EachLevelHasItsTables) {
   const std::string tables = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name";
   EXPECT_THAT(Recorded({kArticle, "--record", "messages"}).ask(tables),
               ElementsAre("lineage", "logged", "messages", "recipients", "reports", "run"));
-  EXPECT_THAT(
-      Recorded({kArticle, "--record", "events"}).ask(tables),
-      ElementsAre("attempts", "events", "lineage", "logged", "messages", "queues", "recipients", "reports", "run"));
+  EXPECT_THAT(Recorded({kArticle, "--record", "events"}).ask(tables),
+              ElementsAre("attempts", "events", "lineage", "logged", "messages", "queue_depth", "queues", "recipients",
+                          "reports", "run"));
 }
 
 TEST(ResultsFile, TheTablesAreThoseThatAreListed) {
@@ -135,6 +139,12 @@ TEST(ResultsFile, AttemptsAndQueuesAddUp) {
   EXPECT_EQ(run.number("SELECT sum(entered) FROM queues"),
             run.number("SELECT count(*) FROM events WHERE kind = 'enqueue'"));
   EXPECT_EQ(run.number("SELECT sum(left_over) FROM queues"), 0) << "nothing waits at the end";
+  // The depth over time has each queue's peak, ends with what is left over, and is bounded.
+  EXPECT_EQ(run.number("SELECT count(*) FROM queues q WHERE peak <> "
+                       "(SELECT max(depth) FROM queue_depth d WHERE d.queue = q.id) OR left_over <> "
+                       "(SELECT depth FROM queue_depth d WHERE d.queue = q.id ORDER BY rowid DESC LIMIT 1)"),
+            0);
+  EXPECT_LE(run.number("SELECT max(n) FROM (SELECT count(*) n FROM queue_depth GROUP BY queue)"), 1000);
   EXPECT_EQ(run.number("SELECT count(*) FROM queues WHERE peak > entered OR occupied_ns > waited_ns"), 0);
 }
 
@@ -162,8 +172,8 @@ TEST(ResultsFile, WhenTheDiskIsFullTheRunSaysSoAndLeavesNoHalfFile) {
   for (const Row& row : {Row{"2", "messages", "results.sqlite"}, Row{"2", "events", "results.sqlite"},
                          Row{"64", "events", "cannot write"}}) {
     TemporaryFolder folder;
-    Said said = run_command({"bash", "-c", "trap '' XFSZ; ulimit -f $0; exec \"$@\"", row.blocks, program(),
-                             "run", kArticle, "--record", row.level, "--out", folder / "run"});
+    Said said = run_command({"bash", "-c", "trap '' XFSZ; ulimit -f $0; exec \"$@\"", row.blocks, program(), "run",
+                             kArticle, "--record", row.level, "--out", folder / "run"});
     EXPECT_EQ(said.status, 5) << said.err;
     EXPECT_NE(said.err.find("cannot write"), std::string::npos) << said.err;
     EXPECT_NE(said.err.find(row.what), std::string::npos) << said.err;
