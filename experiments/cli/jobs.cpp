@@ -9,6 +9,7 @@
 #include "experiments/cli/common.h"
 #include "experiments/cli/junit.h"
 #include "experiments/run/cannot_write.h"
+#include "experiments/run/chrome_trace.h"
 #include "sim/json/parse.h"
 
 namespace deadletter::cli {
@@ -41,7 +42,16 @@ experiments::Result run_job(const Job& job, Time& now, json::Value* outcome = nu
     options.at_end = [outcome](const auto& plan, const auto& world, const auto& result) {
       *outcome = experiments::to_json(experiments::outcome_of(plan, world, result));
     };
-  return experiments::run_plan(job.plan, job.asked, options);
+  std::optional<experiments::ChromeTrace> trace;
+  if (!job.trace.empty()) options.watchers.push_back(&trace.emplace(job.trace, job.plan));
+  experiments::Result result = experiments::run_plan(job.plan, job.asked, options);
+  if (trace) {
+    trace->finish(result.complete);
+    if (trace->left_out() > 0)
+      fmt::print(stderr, "{}: its first {} events; {} more are left out\n", job.trace,
+                 experiments::ChromeTrace::kMostEvents, trace->left_out());
+  }
+  return result;
 }
 
 // A job under way; what it has to say comes back as JSON through a pipe.

@@ -20,6 +20,7 @@ struct Job {
   experiments::Plan plan;
   experiments::RecordLevel record;
   bool compared = false;  // its end has its outcome, too
+  std::string trace{};    // a file for a trace of it; empty: none
 };
 
 // How it ended.

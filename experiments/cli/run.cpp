@@ -26,7 +26,8 @@ constexpr const char* kFooter = R"(Examples:
 --record says how much is kept; without it, what the experiment's "record" says, and "events" when it says nothing:
   summary   run.json: fates, metrics, fingerprint. The same run with another level brings the rest
   messages  also results.sqlite with messages, recipients and reports, and each report in mail/
-  events    also attempts, events and queues in results.sqlite, and transcript.txt; 4 KB and more a message)";
+  events    also attempts, events, queues and queue_depth in results.sqlite, transcript.txt, and tracking/ with the
+            message tracking logs of Exchange servers; 4 KB and more a message)";
 
 // What is said beforehand is more than this.
 constexpr std::uint64_t kMuch = std::uint64_t{2} << 30;
@@ -34,7 +35,7 @@ constexpr std::uint64_t kMuch = std::uint64_t{2} << 30;
 struct Options {
   std::vector<std::string> files, variants, set_words;
   std::optional<std::uint64_t> seed;
-  std::string out, record, junit;
+  std::string out, record, junit, trace;
   Format format = Format::text;
   bool quiet = false;
   unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
@@ -146,6 +147,19 @@ bool give_folders(const Options& options, std::vector<Job>& jobs) {
   return true;
 }
 
+// The trace of --export is of one run, and no file is overwritten.
+bool traces(const Options& options, std::vector<Job>& jobs) {
+  if (options.trace.empty()) return true;
+  std::error_code error;
+  if (jobs.size() > 1)
+    fmt::print(stderr, "--export is for one run, and these are {}: name one variant\n", jobs.size());
+  else if (fs::exists(options.trace, error))
+    fmt::print(stderr, "--export {}: it is there already; nothing is overwritten. Name a new file.\n", options.trace);
+  else
+    jobs.front().trace = options.trace;
+  return !jobs.front().trace.empty();
+}
+
 void say_how_much(const Options& options, const std::vector<Job>& jobs) {
   std::uint64_t octets = 0;
   for (const Job& job : jobs) octets += experiments::octets_at_least(job.plan, job.record);
@@ -173,7 +187,7 @@ int run(const Options& options) {
   if (!problems.empty()) {
     report_problems(problems, options.format);
   } else {
-    if (!give_folders(options, jobs)) return kUsage;
+    if (!traces(options, jobs) || !give_folders(options, jobs)) return kUsage;
     say_how_much(options, jobs);
     catch_signals();
     status = jobs.size() == 1 ? run_one(jobs.front(), options, suites) : run_several(jobs, options, suites);
@@ -199,6 +213,8 @@ void add_run(CLI::App& app, Chosen& chosen) {
   command->add_option("--record", options->record, "How much is kept, see below")
       ->check(CLI::IsMember({"summary", "messages", "events"}));
   command->add_option("--junit", options->junit, "Also writes the outcome as JUnit XML into this file, anew each time")
+      ->type_name("FILE");
+  command->add_option("--export", options->trace, "Also writes a trace of the run that Perfetto opens into this file")
       ->type_name("FILE");
   command->add_option("-j,--jobs", options->jobs, "Variants that run side by side")->check(CLI::Range(1u, 256u));
   command->add_flag("-q,--quiet", options->quiet, "No progress and no text");
