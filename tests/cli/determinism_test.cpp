@@ -59,8 +59,7 @@ TEST(Determinism, AnotherMallocChangesNothing) {
 
 TEST(Determinism, AnotherAddressLayoutChangesNothing) {
   TemporaryFolder out;
-  Said fixed =
-      run_command({"setarch", "-R", program(), "run", kExperiment, "--format", "json", "--out", out / "run"});
+  Said fixed = run_command({"setarch", "-R", program(), "run", kExperiment, "--format", "json", "--out", out / "run"});
   ASSERT_EQ(fixed.status, 0) << fixed.err;
   EXPECT_EQ(parse(fixed.out).find("fingerprint")->as_string(), usual());
 }

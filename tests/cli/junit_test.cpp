@@ -91,8 +91,8 @@ TEST(JUnit, ARunThatBreaksOffIsAnError) {
   for (const char* variants : {"unfixed", "unfixed,hotfix"}) {
     TemporaryFolder folder;
     Said said =
-        run_command({"bash", "-c", "trap '' XFSZ; ulimit -f 16; exec \"$@\"", "bash", program(), "run",
-                     kArticle, "--variant", variants, "--junit", folder / "junit.xml", "--out", folder / "out"});
+        run_command({"bash", "-c", "trap '' XFSZ; ulimit -f 16; exec \"$@\"", "bash", program(), "run", kArticle,
+                     "--variant", variants, "--junit", folder / "junit.xml", "--out", folder / "out"});
     EXPECT_EQ(said.status, 5) << said.err;
     EXPECT_THAT(as_read(folder / "junit.xml"), HasSubstr("unfixed 1/0/1\n  error: cannot write ")) << variants;
   }
