@@ -49,9 +49,13 @@ class Points {
   const std::vector<std::string>& at(const std::string& where, const std::string& article) {
     auto [found, fresh] = seen_.try_emplace({where, article});
     if (!fresh) return found->second;
-    if (auto node = plan_.find_node(where))
+    if (auto node = plan_.find_node(where)) {
       found->second = points_of(plan_.nodes[node->value].resolved.behaviour, article);
-    else if (auto client = client_at(where))
+      // Of what is installed meanwhile, too.
+      for (const PlannedChange& change : plan_.changes)
+        if (change.node == *node && change.after && found->second.empty())
+          found->second = points_of(change.after->behaviour, article);
+    } else if (auto client = client_at(where))
       found->second = points_of(client->resolved.behaviour, article);
     return found->second;
   }
