@@ -8,7 +8,7 @@ interface Chart {
   name: string;
   title: string;
   summary: string; // what it shows, in a sentence or two
-  told?: false; // the summary is for those who cannot see the chart; others find it in a table
+  told?: string | false; // what stands under the chart when it is not the summary; false: nothing
   height: number;
   legend?: { label: string; color: string }[];
   draw: (width: number) => Plot.PlotOptions;
@@ -55,14 +55,14 @@ export function chart(options: Chart): HTMLElement {
         ),
     ),
     place,
-    options.told !== false && note(options.summary),
+    options.told !== false && note(options.told ?? options.summary),
   );
 }
 
 export function timeAxis(end: number, width: number): Plot.ScaleOptions {
   return {
     domain: [0, end],
-    ticks: timeTicks(end, Math.max(3, Math.floor(width / 90))) as unknown as number,
+    ticks: timeTicks(0, end, Math.max(3, Math.floor(width / 90))) as unknown as number,
     tickFormat: (t: number) => tickText(t, end),
     label: "simulated time",
     nice: false,

@@ -41,6 +41,9 @@ export function duration(seconds: number | null | undefined): string {
   return seconds < 60 ? `${number(Math.round(seconds * 1000) / 1000)} s` : elapsed(seconds);
 }
 
+export const signedDuration = (seconds: number): string =>
+  (seconds > 0 ? "+" : seconds < 0 ? "−" : "±") + duration(Math.abs(seconds));
+
 // The simulated date, in UTC: 2006-03-03 08:03:43.
 export function date(start: string, seconds: number | null): string {
   const begin = Date.parse(start);
@@ -73,10 +76,11 @@ const kSteps = [
   2592000, 8640000, 31536000,
 ];
 
-// Places for the marks of a time axis from 0 to `end`, at round times, `most` at most.
-export function timeTicks(end: number, most: number): number[] {
-  const step = kSteps.find((one) => end / one <= most) ?? end / most;
-  return Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, i) => i * step);
+// Places for the marks of a time axis, at round times, `most` steps at most.
+export function timeTicks(begin: number, end: number, most: number): number[] {
+  const step = kSteps.find((one) => (end - begin) / one <= most) ?? (end - begin) / most;
+  const first = Math.ceil(begin / step - 1e-9);
+  return Array.from({ length: Math.floor(end / step + 1e-9) - first + 1 }, (_, i) => (first + i) * step || 0);
 }
 
 export function tickText(seconds: number, end: number): string {

@@ -155,6 +155,10 @@ for (const [name, data] of Object.entries(reports)) {
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
         assert.ok(over <= 0, `${over} too wide at ${width}`);
+        const spilt = await page.$$eval("tbody :is(th, td)", (all) =>
+          all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent.slice(0, 40)),
+        );
+        assert.deepEqual(spilt, [], `words that reach out of their cell at ${width}`);
       }
       await page.setViewportSize({ width: 1280, height: 900 });
     });

@@ -2,7 +2,19 @@
 import { chart, Plot } from "../chart";
 import type { CompareData, MetricData } from "../data";
 import { articleTags, type Child, h, section } from "../dom";
-import { counted, date, elapsed, listed, number, plural, shortened, signed } from "../format";
+import {
+  counted,
+  date,
+  elapsed,
+  listed,
+  number,
+  plural,
+  shortened,
+  signed,
+  signedDuration,
+  tickText,
+  timeTicks,
+} from "../format";
 import { type Column, table } from "../table";
 
 type Go = (run: string, message: string) => Child;
@@ -37,6 +49,11 @@ export function transitionsSection(compare: CompareData): HTMLElement {
 const moved = (metric: MetricData): boolean =>
   metric.difference !== 0 || (metric.ci95 !== null && metric.ci95.some((end) => end !== 0));
 
+// What is measured in seconds; the rest are counts.
+const isTime = (name: string): boolean => name.startsWith("delay.") || name === "scanner.busy";
+
+const difference = (name: string, value: number): string => (isTime(name) ? signedDuration(value) : signed(value));
+
 const brief = (value: number): string => {
   const size = Math.abs(value);
   if (size >= 1e9) return value.toExponential(0);
@@ -48,6 +65,13 @@ function metricChart(name: string, metrics: MetricData[]): HTMLElement {
   const low = Math.min(0, ...ends);
   const high = Math.max(0, ...ends);
   const room = (high - low || 1) * 0.06;
+  const size = Math.max(high, -low);
+  const marks = isTime(name)
+    ? {
+        ticks: timeTicks(low, high, 3) as unknown as number,
+        tickFormat: (t: number) => (t < 0 ? "−" : "") + tickText(Math.abs(t), size),
+      }
+    : { ticks: 3, tickFormat: brief };
   return chart({
     name: `metric-${name}`,
     title: name,
@@ -56,8 +80,8 @@ function metricChart(name: string, metrics: MetricData[]): HTMLElement {
     summary: metrics
       .map(
         (metric) =>
-          `${metric.variant} ${signed(metric.difference)}` +
-          (metric.ci95 ? ` (${number(metric.ci95[0])} to ${number(metric.ci95[1])})` : ""),
+          `${metric.variant} ${difference(name, metric.difference)}` +
+          (metric.ci95 ? ` (${metric.ci95.map((end) => difference(name, end)).join(" to ")})` : ""),
       )
       .join("; "),
     draw: () => ({
@@ -65,7 +89,7 @@ function metricChart(name: string, metrics: MetricData[]): HTMLElement {
       marginTop: 4,
       marginBottom: 26,
       marginRight: 14,
-      x: { domain: [low - room, high + room], label: null, ticks: 3, tickFormat: brief, grid: true },
+      x: { domain: [low - room, high + room], label: null, grid: true, ...marks },
       y: {
         domain: metrics.map((metric) => metric.variant),
         label: null,
@@ -98,9 +122,20 @@ export function metricsSection(compare: CompareData): HTMLElement {
   const columns: Column<MetricData>[] = [
     { head: "metric", kind: "mono", value: (row) => row.name },
     { head: "variant", kind: "mono", value: (row) => row.variant },
-    { head: "difference", kind: "number", value: (row) => row.difference, cell: (row) => signed(row.difference) },
-    { head: "95 % from", kind: "number", value: (row) => row.ci95?.[0] },
-    { head: "to", kind: "number", value: (row) => row.ci95?.[1] },
+    {
+      head: "difference",
+      kind: "number",
+      value: (row) => row.difference,
+      cell: (row) => difference(row.name, row.difference),
+    },
+    ...([0, 1] as const).map(
+      (end): Column<MetricData> => ({
+        head: end === 0 ? "95 % from" : "to",
+        kind: "number",
+        value: (row) => row.ci95?.[end],
+        cell: (row) => (row.ci95 ? difference(row.name, row.ci95[end]) : ""),
+      }),
+    ),
     { head: "p", kind: "number", value: (row) => (typeof row["p"] === "number" ? row["p"] : null) },
     {
       head: "significant",

@@ -7,8 +7,10 @@ import { date, elapsed, number, shortened } from "../format";
 import { table } from "../table";
 
 const kTime = 108; // width of the column of times
+const kLast = 200; // room for boxes right of the last lane
 const kRow = 22;
 const kLetter = 6.65; // of the drawing's type
+const kScrollBar = 18;
 const kMostRows = 120; // of one round in the drawing
 const kOpen = 6; // rounds that are unfolded at first, from each end
 
@@ -100,10 +102,10 @@ interface Frame {
 }
 
 function frame(lanes: number, room: number): Frame {
-  const gap = lanes > 1 ? Math.max(230, Math.min(420, (room - kTime - 150) / (lanes - 1))) : 0;
   const first = kTime + 74;
+  const gap = lanes > 1 ? Math.max(230, Math.min(480, (room - first - kLast) / (lanes - 1))) : 0;
   return {
-    width: lanes > 1 ? first + gap * (lanes - 1) + 150 : Math.max(420, room),
+    width: Math.max(first + gap * (lanes - 1) + kLast, room),
     x: (lane) => first + lane * gap,
     gap,
   };
@@ -214,11 +216,11 @@ export function sequence(
       ),
     );
   const { names, lane } = lanesOf(run, rounds);
-  const f = frame(names.length, room);
+  const f = frame(names.length, room - kScrollBar);
   const most = Math.floor((f.gap || 300) / 7.2) - 1;
   const head = s(
     "svg",
-    { class: "lanes", width: f.width, height: 26, viewBox: `0 0 ${f.width} 26`, "aria-hidden": "true" },
+    { width: f.width, height: 26, viewBox: `0 0 ${f.width} 26`, "aria-hidden": "true" },
     names.map((name, i) =>
       s(
         "text",
@@ -272,7 +274,7 @@ export function sequence(
     h(
       "div",
       { class: "scroll", tabindex: 0, role: "region", "aria-label": `Sequence chart of ${message.id} in ${run.name}` },
-      h("div", { class: "sequence", style: `min-width:${f.width}px` }, head, drawn),
+      h("div", { class: "sequence", style: `min-width:${f.width}px` }, h("div", { class: "lanes" }, head), drawn),
     ),
     message.story_cut && note("There is more than this page holds; deadletter explain tells all of it."),
     h(

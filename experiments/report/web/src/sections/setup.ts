@@ -76,7 +76,7 @@ export function judgedSection(run: RunData): HTMLElement {
       empty: "Nothing was expected.",
       columns: [
         {
-          head: "",
+          head: "outcome",
           value: (row) => (row.held ? "held" : "failed"),
           cell: (row) => h("span", { class: `badge ${row.held ? "cured" : "worse"}` }, row.held ? "HELD" : "FAILED"),
         },

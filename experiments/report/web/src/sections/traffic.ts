@@ -80,18 +80,17 @@ function queueChart(series: Series, end: number): HTMLElement {
     return all.map(([t, depth]) => ({ i, t, share: queue.peak > 0 ? depth / queue.peak : 0 }));
   });
   const row = 40;
+  const which =
+    series.queues_total > series.queues.length
+      ? `the ${series.queues.length} deepest of ${number(series.queues_total)} queues`
+      : plural(series.queues.length, "queue");
+  const told = `Messages in ${which}, each on a scale of its own up to its peak.`;
   return chart({
     name: "queues",
     title: "Queue depth",
     height: 34 + row * series.queues.length,
-    summary:
-      `Messages in ${
-        series.queues_total > series.queues.length
-          ? `the ${series.queues.length} deepest of ${number(series.queues_total)} queues`
-          : plural(series.queues.length, "queue")
-      }, each on a scale of its own up to its peak: ` +
-      series.queues.map((queue) => `${name(queue)} ${number(queue.peak)}`).join(", ") +
-      ".",
+    told,
+    summary: `${told} ${series.queues.map((queue) => `${name(queue)}: ${number(queue.peak)}`).join(", ")}.`,
     draw: (width) => ({
       marginLeft: 52,
       marginBottom: 30,
@@ -197,7 +196,7 @@ function seriesCharts(series: Series): HTMLElement[] {
             sum(deliveries, (d) => d.n),
             "first copy",
             "first copies",
-          )}, ${bin}; the last at ` + `${elapsed(Math.max(...deliveries.map((d) => d.t)))}.`,
+          )}, ${bin}; the last bin begins at ${elapsed(Math.max(...deliveries.map((d) => d.t)))}.`,
         parts: [{ part: "n", label: "deliveries", color: "var(--c-blue)" }],
       }),
     );
@@ -230,9 +229,10 @@ export function delaysSection(runs: RunData[], run: RunData): HTMLElement {
   const style = ["var(--faint)", "var(--c-orange)", "var(--c-blue)"];
   const least = 0.001; // a delay of nothing has no place on a logarithmic axis
   const all = known.flatMap((one) => one.delays!.points.map(([seconds]) => Math.max(least, seconds)));
-  const low = Math.min(...all);
-  const high = Math.max(...all, low * 1.01);
-  const spans = high / low > 30;
+  const shortest = Math.min(...all);
+  const spans = Math.max(...all) / shortest > 30;
+  const low = spans ? shortest : 0;
+  const high = Math.max(...all) * (spans ? 1 : 1.1);
   const points = [...known]
     .sort((a, b) => rank(a) - rank(b))
     .flatMap((one) => {
