@@ -46,6 +46,8 @@ bool shown(What what) {
   }
 }
 
+std::string reason() { return errno == 0 ? "is the disk full?" : std::strerror(errno); }
+
 std::string_view first_word(std::string_view words) { return words.substr(0, words.find(' ')); }
 
 const char* outcome(smtp::ReplyClass reply) {
@@ -59,6 +61,7 @@ ChromeTrace::ChromeTrace(const std::string& path, const Plan& plan, std::uint64_
     : plan_(plan), path_(path), most_(most) {
   errno = 0;
   file_.open(path, std::ios::binary);
+  if (!file_) throw CannotWrite(path_, reason());
   block_ = "{\"displayTimeUnit\":\"ms\",\"traceEvents\":[";
   flush(false);
 }
@@ -79,18 +82,19 @@ void ChromeTrace::flush(bool complete) {
   tail += '\n';
   std::size_t own = block_.size();
   block_ += tail;
-  std::streamoff begin = file_.is_open() ? static_cast<std::streamoff>(file_.tellp()) : 0;
+  auto begin = static_cast<std::streamoff>(file_.tellp());
   errno = 0;
   file_ << block_ << std::flush;
   file_.seekp(begin + static_cast<std::streamoff>(own));
   block_.clear();
-  if (!file_) throw CannotWrite(path_, errno == 0 ? "is the disk full?" : std::strerror(errno));
+  if (!file_) throw CannotWrite(path_, reason());
 }
 
 void ChromeTrace::finish(bool complete) {
   flush(complete);
+  errno = 0;
   file_.close();
-  if (!file_) throw CannotWrite(path_, errno == 0 ? "is the disk full?" : std::strerror(errno));
+  if (!file_) throw CannotWrite(path_, reason());
 }
 
 // With the names that it needs, or not at all.
