@@ -155,6 +155,8 @@ bool traces(const Options& options, std::vector<Job>& jobs) {
     fmt::print(stderr, "--export is for one run, and these are {}: name one variant\n", jobs.size());
   else if (fs::exists(options.trace, error))
     fmt::print(stderr, "--export {}: it is there already; nothing is overwritten. Name a new file.\n", options.trace);
+  else if (!fs::is_directory(fs::absolute(options.trace).parent_path(), error))
+    fmt::print(stderr, "--export {}: there is no such folder\n", options.trace);
   else
     jobs.front().trace = options.trace;
   return !jobs.front().trace.empty();

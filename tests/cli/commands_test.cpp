@@ -138,5 +138,27 @@ TEST(Commands, CheckAcceptsEveryFileOfTheProject) {
     }
 }
 
+TEST(Commands, ATraceIsOfOneRunAndWrittenWhereItCanBe) {
+  TemporaryFolder folder;
+  std::string article = source_path("experiments/articles/kb912341_multiline_354.json"), out = folder / "run";
+  struct Row {
+    std::vector<std::string> more;
+    const char* said;
+  };
+  write_file(folder / "there.json", "{}");
+  for (const Row& row : std::vector<Row>{{{"--export", folder / "none/t.json"}, "there is no such folder"},
+                                         {{"--export", folder / "there.json"}, "it is there already"},
+                                         {{"--export", folder / "t.json", "--variant", "all"}, "is for one run"}}) {
+    std::vector<std::string> words = {"run", article, "--out", out};
+    words.insert(words.end(), row.more.begin(), row.more.end());
+    Said said = deadletter(words);
+    EXPECT_EQ(said.status, 2) << row.said;
+    EXPECT_NE(said.err.find(row.said), std::string::npos) << said.err;
+    EXPECT_FALSE(std::filesystem::exists(out));
+  }
+  EXPECT_EQ(deadletter({"run", article, "--out", out, "--export", folder / "t.json", "-q"}).status, 0);
+  EXPECT_NE(read_file(folder / "t.json").find("\"complete\":true"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace deadletter::testing
