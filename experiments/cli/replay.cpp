@@ -183,6 +183,7 @@ int replay(const Options& options) {
   if (!prepare(options, replayable, problems))
     return problems.empty() ? kUsage : report_problems(problems, options.format);
   const experiments::Plan& plan = *replayable.plan;
+  catch_signals();  // before anybody holds the flag: it moves into memory that processes share
   Watched watched;
   watched.options.stop = &stop_flag();
   if (!options.until.empty()) {
@@ -201,7 +202,6 @@ int replay(const Options& options) {
     watched.options.watchers.push_back(&*watched.message);
     watched.options.at_end = [&](const auto&, const auto& world, const auto&) { watched.message->end(world); };
   }
-  catch_signals();
   experiments::Replayed replayed = go(replayable, watched, options.quiet || options.step ? Shown::no : Shown::yes);
   if (watched.message && !watched.message->found()) {
     fmt::print(stderr, "--message {}: the run has no such message\n", options.message);

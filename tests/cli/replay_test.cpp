@@ -171,6 +171,17 @@ TEST(Replay, UpToATimeShowsTheQueuesAndComparesSoFar) {
   EXPECT_EQ(deadletter({"replay", folder / "run", "--until", "26h"}).status, 4);
 }
 
+// What was a short run has become a long one.
+TEST(Replay, CanBeInterrupted) {
+  TrafficRun run("summary");
+  write_file(run.folder / "x.json", replaced(replaced(kTraffic, "200", "4000000"), "1h", "5d"));
+  Said said = run_command({"timeout", "--foreground", "--preserve-status", "-k", "20", "-s", "INT", "2", program(),
+                           "replay", run.folder / "run"});
+  EXPECT_EQ(said.status, 130) << said.out << said.err;
+  EXPECT_THAT(said.out, HasSubstr("the experiment"));
+  EXPECT_THAT(said.out, Not(HasSubstr("fingerprint of"))) << "it went on to its end";
+}
+
 TEST(Replay, BringsOneMessageOutOfASummary) {
   TrafficRun summary("summary"), whole("events");
   Said said = deadletter({"replay", summary.folder / "run", "--message", "#57", "--format", "json"});
