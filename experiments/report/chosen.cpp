@@ -5,7 +5,7 @@
 #include <map>
 #include <set>
 
-#include "experiments/report/fields.h"
+#include "sim/json/fields.h"
 
 namespace deadletter::experiments::report {
 namespace {

@@ -7,9 +7,9 @@
 #include <set>
 
 #include "experiments/config/load.h"
-#include "experiments/report/fields.h"
 #include "experiments/report/run_reader.h"
 #include "experiments/run/runner.h"
+#include "sim/json/fields.h"
 #include "sim/json/parse.h"
 
 namespace deadletter::experiments::report {

@@ -8,11 +8,11 @@
 
 #include "experiments/config/load.h"
 #include "experiments/report/chosen.h"
-#include "experiments/report/fields.h"
 #include "experiments/report/picture.h"
 #include "experiments/report/series.h"
 #include "experiments/run/runner.h"
 #include "sim/fingerprint.h"
+#include "sim/json/fields.h"
 #include "topologies/load.h"
 
 namespace deadletter::experiments::report {

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "sim/json/fields.h"
 #include "sim/json/octets.h"
 #include "sim/json/parse.h"
 
@@ -15,17 +16,6 @@ namespace {
 
 constexpr int kCapsuleFormat = 1;
 constexpr const char* kCapsule = "deadletter capsule";
-
-const json::Value& at(const json::Value& value, std::string_view pointer) {
-  static const json::Value none;
-  const json::Value* found = value.find_pointer(pointer);
-  return found == nullptr ? none : *found;
-}
-
-std::string text_at(const json::Value& value, std::string_view pointer) {
-  const json::Value& found = at(value, pointer);
-  return found.is(json::Kind::string) ? found.as_string() : "";
-}
 
 std::uint64_t number(const json::Value& value) {
   return value.is(json::Kind::integer) ? static_cast<std::uint64_t>(value.as_integer()) : 0;

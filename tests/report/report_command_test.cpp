@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "experiments/report/fields.h"
 #include "experiments/report/page.h"
+#include "sim/json/fields.h"
 #include "tests/report/made_run.h"
 
 namespace deadletter::testing {

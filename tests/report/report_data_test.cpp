@@ -8,10 +8,10 @@
 #include <filesystem>
 
 #include "experiments/report/chosen.h"
-#include "experiments/report/fields.h"
 #include "experiments/report/page.h"
 #include "experiments/report/run_reader.h"
 #include "experiments/report/series.h"
+#include "sim/json/fields.h"
 #include "tests/report/made_run.h"
 #include "tests/support/tables.h"
 
