@@ -26,9 +26,28 @@ bool dotted(std::string_view text, Good good) {
 AddressId AddressBook::intern(std::string_view address) {
   std::size_t at = address.rfind('@');
   std::string text = std::string(address.substr(0, at + 1)) + lowered(address.substr(at + 1));
-  auto [found, fresh] = by_text_.try_emplace(text, AddressId{static_cast<std::uint32_t>(addresses_.size())});
-  if (fresh) addresses_.push_back({text, intern_domain(std::string_view(text).substr(at + 1))});
-  return found->second;
+  if (2 * (addresses_.size() + 1) > places_.size()) grow();
+  std::uint32_t& place = place_of(text);
+  if (place != AddressId::kNone) return {place};
+  place = static_cast<std::uint32_t>(addresses_.size());
+  DomainId domain = intern_domain(std::string_view(text).substr(at + 1));
+  octets_.push_back(static_cast<std::uint8_t>(std::min<std::size_t>(text.size(), 255)));
+  addresses_.push_back({std::move(text), domain});
+  return {place};
+}
+
+// The address's, or the free one where it would be. (FNV-1a)
+std::uint32_t& AddressBook::place_of(std::string_view text) {
+  std::uint64_t hash = 14695981039346656037ULL;
+  for (char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  std::size_t mask = places_.size() - 1;
+  for (std::size_t i = hash & mask;; i = (i + 1) & mask)
+    if (places_[i] == AddressId::kNone || addresses_[places_[i]].text == text) return places_[i];
+}
+
+void AddressBook::grow() {
+  places_.assign(std::max<std::size_t>(16, places_.size() * 2), AddressId::kNone);
+  for (std::uint32_t i = 0; i < addresses_.size(); ++i) place_of(addresses_[i].text) = i;
 }
 
 DomainId AddressBook::intern_domain(std::string_view domain) {

@@ -27,6 +27,8 @@ class AddressBook {
 
   // "ann@contoso.com"; empty for the null reverse-path.
   const std::string& text(AddressId id) const;
+  // Of its text; 0 for the null reverse-path.
+  std::size_t octets(AddressId id) const { return id.valid() ? octets_[id.value] : 0; }
   DomainId domain(AddressId id) const { return addresses_[id.value].domain; }
   const std::string& text(DomainId id) const { return domains_[id.value]; }
   std::size_t size() const { return addresses_.size(); }
@@ -37,9 +39,14 @@ class AddressBook {
     DomainId domain;
   };
   std::vector<Entry> addresses_;
+  std::vector<std::uint8_t> octets_;  // 255: or more
   std::vector<std::string> domains_;
-  std::map<std::string, AddressId, std::less<>> by_text_;
+  // Where an address stands in addresses_, found by its text's hash; kNone: free. At least half of it is free.
+  std::vector<std::uint32_t> places_;
   std::map<std::string, DomainId, std::less<>> by_domain_;
+
+  std::uint32_t& place_of(std::string_view text);
+  void grow();
 };
 
 // Local-part@Domain of RFC 5321 4.1.2 without quoted strings, address literals and comments; at most 254 octets.
