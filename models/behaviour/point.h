@@ -7,6 +7,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -45,6 +46,11 @@ struct Laid {
   std::string by;  // product, file or article
 };
 
+template <class T>
+void append_octets(std::string& octets, const T& value) {
+  octets.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
 template <class F, class O>
 class DecisionPoint {
  public:
@@ -68,8 +74,17 @@ class DecisionPoint {
   // What it would be without any article.
   Outcome undisturbed(const Facts& facts) const { return answer_(facts); }
 
+  // Equal for points that answer alike: octets to compare with those of the same point elsewhere, and for nothing else.
+  void identify(std::string& octets) const {
+    append_octets(octets, answer_);
+    for (const auto& [deviation, article] : deviations_)
+      append_octets(octets, deviation), append_octets(octets, article.set);
+    octets.push_back(';');
+  }
+
   const PointInfo& info() const { return *info_; }
   const Laid& laid() const { return laid_; }
+  bool deviates() const { return !deviations_.empty(); }
   std::vector<Blame> deviating() const {
     std::vector<Blame> articles;
     for (const auto& [deviation, article] : deviations_) articles.push_back(article);
@@ -108,6 +123,18 @@ class Attribute {
   const T* operator->() const { return &value_; }
   // The article that set the value, for the first ruling that uses it.
   Blame blame() const { return blame_; }
+
+  // As of a decision point.
+  void identify(std::string& octets) const {
+    if constexpr (std::is_trivially_copyable_v<T>) {
+      static_assert(std::has_unique_object_representations_v<T>);
+      append_octets(octets, value_);
+    } else {
+      for (const auto& item : value_) octets += item, octets.push_back('\n');
+    }
+    append_octets(octets, blame_.set);
+    octets.push_back(';');
+  }
 
   const AttributeInfo& info() const { return *info_; }
   const Laid& laid() const { return laid_; }

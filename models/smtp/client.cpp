@@ -359,6 +359,16 @@ void ClientSession::no_more(Actions& out) {
   read_replies(out);
 }
 
+bool ClientSession::at_rest() const {
+  return state_ == State::idle && outstanding_.empty() && buffer_.unread() == 0 && !waiting_to_read_;
+}
+
+// How many replies were taken matters to who deviates by it, and to nobody else.
+bool ClientSession::rests_like(const ClientSession& other) const {
+  bool counts = behaviour_->reply_owner.deviates() && replies_taken_ != other.replies_taken_;
+  return at_rest() && other.at_rest() && peer_ == other.peer_ && blame_ == other.blame_ && !counts;
+}
+
 void ClientSession::timed_out(Actions& out) { give_up(Ended::timeout, out); }
 
 void ClientSession::closed(Ended how, Actions& out) {

@@ -97,6 +97,17 @@ class ClientSession {
 
   bool over() const { return state_ == State::closed; }
 
+  // Between two messages, with nothing due and nothing unread.
+  bool at_rest() const;
+  // Whether two sessions at rest will do the same from now on.
+  bool rests_like(const ClientSession& other) const;
+  // A copy of a session at rest goes on for another client that behaves alike.
+  void go_on_as(const ClientBehaviour& behaviour) { behaviour_ = &behaviour; }
+  // After it was moved to where it is now.
+  void settle_in() {
+    if (failed_) failure_.words = failure_words_;
+  }
+
  private:
   enum class State : std::uint8_t {
     connecting,

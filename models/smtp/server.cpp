@@ -89,6 +89,17 @@ void ServerSession::work(Actions& out) {
   }
 }
 
+bool ServerSession::rests_like(const ServerSession& other) const {
+  return !busy() && !other.busy() && !over_ && !other.over_ && greeted_ == other.greeted_ && !transaction_ &&
+         !other.transaction_ && !expecting_body_ && !other.expecting_body_ && blame_ == other.blame_;
+}
+
+void ServerSession::go_on_as(const ServerBehaviour& behaviour, const Mailboxes& mailboxes, NormalReplies& replies) {
+  behaviour_ = &behaviour;
+  mailboxes_ = &mailboxes;
+  replies_ = &replies;
+}
+
 Stage ServerSession::stage() const {
   const Input& input = inputs_.front();
   switch (input.kind) {

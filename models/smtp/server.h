@@ -92,6 +92,11 @@ class ServerSession {
   bool busy() const { return busy_ || !inputs_.empty(); }
   Blame blame() const { return blame_; }
 
+  // Whether two sessions without a script that do nothing at the moment will do the same from now on.
+  bool rests_like(const ServerSession& other) const;
+  // A copy of such a session goes on for another server that behaves alike.
+  void go_on_as(const ServerBehaviour& behaviour, const Mailboxes& mailboxes, NormalReplies& replies);
+
  private:
   struct Input {
     enum class Kind : std::uint8_t { command, bad_syntax, body_mark, body_end };

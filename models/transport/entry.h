@@ -47,4 +47,7 @@ struct Entry {
 };
 static_assert(sizeof(Entry) <= 112);
 
+// Which attempt of a message it is, for draws of chance.
+inline std::uint64_t attempt_of(const Entry& entry) { return std::uint64_t{entry.hops} << 32 | entry.attempts; }
+
 }  // namespace deadletter::transport
