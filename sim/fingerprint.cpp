@@ -54,8 +54,25 @@ std::string hex(std::uint64_t v) { return fmt::format("{:016x}", v); }
 
 }  // namespace
 
+// Things that count in any order.
+class Bag {
+ public:
+  void add(const void* data, std::size_t size) {
+    sum_ += XXH3_64bits(data, size);
+    ++count_;
+  }
+  std::uint64_t value() const {
+    std::uint64_t both[] = {sum_, count_};
+    return XXH3_64bits(both, sizeof both);
+  }
+
+ private:
+  std::uint64_t sum_ = 0, count_ = 0;
+};
+
 struct Fingerprint::State {
-  Stream events, chance, reports, fates;
+  Stream events, reports;
+  Bag chance, fates;
 };
 
 Fingerprint::Fingerprint() : state_(std::make_unique<State>()) {}
@@ -87,7 +104,7 @@ void Fingerprint::report(const Record& record, std::string_view text) {
   state_->reports.add(text);
 }
 
-void Fingerprint::fate(const Record& record) { state_->fates.add(record); }
+void Fingerprint::fate(std::string_view fields) { state_->fates.add(fields.data(), fields.size()); }
 
 Fingerprint::Digest Fingerprint::digest() const {
   std::uint64_t parts[] = {state_->events.value(), state_->chance.value(), state_->reports.value(),

@@ -33,9 +33,10 @@ class Fingerprint {
 
   // `text` is what went over the wire or into a log with the record; it counts.
   void event(const Record& record, std::string_view text);
-  void chance(std::uint64_t purpose, std::uint64_t entity, std::uint64_t n, std::uint64_t drawn);
   void report(const Record& record, std::string_view text);
-  void fate(const Record& record);
+  // Draws and fates count in any order: each run has a bag of them.
+  void chance(std::uint64_t purpose, std::uint64_t entity, std::uint64_t n, std::uint64_t drawn);
+  void fate(std::string_view fields);
 
   std::uint64_t events_seen() const { return events_seen_; }
 

@@ -92,7 +92,7 @@ void add_recipients(const Plan& plan, const World& world, const Result& result, 
                        .ndr = row.ndr,
                        .delay = row.delay,
                        .ruled_by = names(row.blame)};
-    if (row.copies > 0) r.delivered_s = seconds(row.delivered - row.submitted);
+    if (row.copies > 0) r.delivered_s = seconds(row.delivered - world.messages()[row.message.value].submitted);
     if (auto found = seen.find({r.message, r.address}); found != seen.end())
       r.shown = found->second->shown, r.signature = found->second->signature;
     outcome.recipients.push_back(std::move(r));
@@ -133,7 +133,8 @@ void add_metrics(const World& world, const Result& result, RunOutcome& outcome) 
     const LedgerRow& row = ledger.row({i});
     if (row.report || row.expanded) continue;
     // Who gets nothing has waited to the end of the run, at the least.
-    delays.push_back(seconds((row.copies > 0 ? row.delivered : world.now()) - row.submitted));
+    delays.push_back(
+        seconds((row.copies > 0 ? row.delivered : world.now()) - world.messages()[row.message.value].submitted));
     if (row.attempts > 1) in_retry += delays.back();
   }
   std::ranges::sort(delays);

@@ -192,6 +192,9 @@ struct LineageExpected {
   std::optional<std::string> row, fate, value;
   std::optional<Name> at;  // a node, or a client by its address
 };
+// How SMTP sessions are run: each reply an event, or from one point of rest to the next when the course is known.
+enum class Fidelity : std::uint8_t { dialogue, session };
+
 // One expectation; what is absent is not asked.
 struct Expectation {
   json::Place place;
@@ -233,6 +236,7 @@ struct Experiment : Setup {
   std::int64_t start_unix_ns = 1'136'160'000'000'000'000;  // Monday, 2 January 2006
   std::int64_t horizon_ns = 7 * 86'400'000'000'000;
   std::string record = "events";
+  Fidelity fidelity = Fidelity::dialogue;
   std::vector<Mail> mail;
   std::vector<Traffic> traffic;
   std::vector<ImapFetch> imap;

@@ -60,6 +60,7 @@ class Binder {
     plan_.start_unix_ns = experiment_.start_unix_ns;
     plan_.horizon = {experiment_.horizon_ns};
     plan_.record = experiment_.record;
+    plan_.fidelity = experiment_.fidelity;
     if (experiment_.chance) {
       auto probability = [](const json::Fraction& f) { return sim::Probability{f.numerator, f.denominator}; };
       plan_.session_failure = probability(experiment_.chance->session_failure);

@@ -118,6 +118,7 @@ struct Plan {
   std::int64_t start_unix_ns = 0;
   sim::Instant horizon;
   std::string record;
+  Fidelity fidelity = Fidelity::dialogue;
   topologies::Organization organization;
   std::vector<PlannedNode> nodes;  // the organization's hosts, in its order
   mail::AddressBook addresses;

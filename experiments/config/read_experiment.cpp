@@ -349,6 +349,10 @@ json::Reader<Experiment> make_reader() {
                     "Simulated date at which the run begins; 2006-01-02T00:00:00Z, a Monday, unless it is given")
           .optional("horizon", &Experiment::horizon_ns, json::duration(Duration::seconds(1).ns, kLongest),
                     "How long it runs; 7d unless it is given")
+          .optional("fidelity", &Experiment::fidelity,
+                    json::choice<Fidelity>({{"dialogue", Fidelity::dialogue}, {"session", Fidelity::session}}),
+                    "dialogue: every command and reply is an event, the default; session: an SMTP dialogue whose course "
+                    "is known is not stepped again, with the same fates and times")
           .optional("record", &Experiment::record, one_of_words({"summary", "messages", "events"}),
                     "How much a run keeps unless --record says otherwise")
           .optional("mail", &Experiment::mail, json::list(mail_reader()))

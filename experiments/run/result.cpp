@@ -71,7 +71,8 @@ void add_observations(const Result& r, json::Value& value) {
   std::map<std::pair<std::string, std::string>, std::pair<std::uint64_t, std::string>> kinds;
   for (const EventResult& e : r.logged) {
     auto& [count, text] = kinds[{e.node, e.event}];
-    if (count++ == 0) text = e.text;
+    if (count == 0) text = e.text;
+    count += e.count;
   }
   for (const auto& [where, what] : kinds)
     logged.push_back(json::Value::object()
@@ -104,7 +105,9 @@ RecipientResult recipient_result(const Plan& plan, const World& world, mail::Rec
   r.sender_sees = world.sender_sees(id);
   r.copies = row.copies, r.attempts = row.attempts, r.ndr = row.ndr, r.delay = row.delay;
   // Milliseconds are enough for people, and print alike everywhere.
-  if (row.copies > 0) r.delivered_s = std::round(static_cast<double>((row.delivered - row.submitted).ns) / 1e6) / 1e3;
+  if (row.copies > 0)
+    r.delivered_s =
+        std::round(static_cast<double>((row.delivered - world.messages()[row.message.value].submitted).ns) / 1e6) / 1e3;
   if (r.fate == Fate::waiting) {
     auto waiting = world.waiting(id);
     r.queue_state = waiting ? state_name(waiting->state) : "none";
@@ -138,6 +141,7 @@ Result collect(const Plan& plan, const World& world, const sim::Fingerprint& fin
   result.experiment = plan.experiment;
   result.variant = plan.variant;
   result.seed = plan.seed;
+  result.messages = world.counters().messages;
   result.horizon_s = static_cast<double>(plan.horizon.ns) / 1e9;
   result.simulated_s = static_cast<double>(world.now().ns) / 1e9;
   result.fingerprint = fingerprint.digest();
@@ -149,8 +153,7 @@ Result collect(const Plan& plan, const World& world, const sim::Fingerprint& fin
   result.refusals = plan.refusals;
   for (std::size_t m = 0; m < world.messages().size(); ++m) {
     const StoredMessage& message = world.messages()[m];
-    if (message.report()) continue;
-    ++result.messages;
+    if (message.report() || message.rows == 0) continue;
     std::string name = world.name_of(message);
     if (name.empty()) continue;
     MailResult mail{name, {}};
@@ -162,7 +165,7 @@ Result collect(const Plan& plan, const World& world, const sim::Fingerprint& fin
   result.fetches = world.contents().fetches();
   for (const LoggedEvent& e : world.logged())
     result.logged.push_back(
-        {seconds(e.at), plan.nodes[e.node.value].name, fmt::format("{} {}", e.source, e.id), e.text});
+        {seconds(e.at), plan.nodes[e.node.value].name, fmt::format("{} {}", e.source, e.id), e.text, e.count});
   return result;
 }
 

@@ -54,6 +54,7 @@ struct MailResult {
 struct EventResult {
   double at_s = 0;
   std::string node, event, text;  // event: source and id
+  std::uint64_t count = 1;        // of those that are told as one
 };
 
 struct Result {

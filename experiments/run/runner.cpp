@@ -150,6 +150,8 @@ Result run_plan(const Plan& plan, const Asked& asked, const RunOptions& options)
       folder.write("mail/" + name + ".eml", content::make_dsn(report, shape));
     };
   World world(plan, tracer, reports, options.now);
+  bool all_is_asked_for = tables || observers.one() != nullptr || line || options.at_end;
+  if (!all_is_asked_for) world.forget_what_ended();
   if (tracking) tracking->look_into(world);
   sim::Ending ending = world.run(options.stop, options.until.value_or(plan.horizon));
   Result result = collect(plan, world, tracer.fingerprint());

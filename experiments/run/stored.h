@@ -17,6 +17,7 @@ using transport::ContentForm;
 using transport::ContentId;
 
 struct Counters {
+  std::uint64_t messages = 0;  // submitted, reports left out
   std::uint64_t attempts = 0, retries = 0, hops = 0, connections = 0, ndr = 0, delay = 0;
   std::int64_t scanner_ns = 0;                 // how long threads of scanners worked
   std::map<std::string, std::uint64_t> ruled;  // by article: recipients that it had a hand in, counted at the end
@@ -24,7 +25,8 @@ struct Counters {
 
 // A message as it is stored once, whoever queues it.
 struct StoredMessage {
-  std::uint64_t size = 0;
+  std::uint32_t number = 0;  // in order of submission: its place unless places are used again
+  std::uint32_t size = 0;    // octets
   sim::Instant submitted{};
   std::uint32_t first_row = 0, rows = 0;
   mail::AddressId sender{};
@@ -33,7 +35,8 @@ struct StoredMessage {
   mail::MessageId about{};  // of a report: the message that it is about, and what it says
   mail::ReportKind kind = mail::ReportKind::failure;
   bool eight_bit = false;
-  ContentId content{};  // as it was submitted; none: nobody looks inside
+  std::uint16_t held = 0;  // by what refers to it beyond its queues
+  ContentId content{};     // as it was submitted; none: nobody looks inside
 
   bool report() const { return about.valid(); }
 };
@@ -47,6 +50,7 @@ struct LoggedEvent {
   std::uint32_t id = 0;
   std::string text;
   mail::MessageId message{};
+  std::uint64_t count = 1;  // of those that are told as one
 };
 
 // Gets each report as a message of its own, with the name it goes by.

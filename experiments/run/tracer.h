@@ -36,8 +36,14 @@ class Tracer {
                        fields.b};
     fingerprint_.event(record, counted);
     if (what == mail::What::report || what == mail::What::badmail) fingerprint_.report(record, counted);
-    if (what == mail::What::fate) fingerprint_.fate(record);
     if (told_) tell(record, words());
+  }
+  // What became of a recipient counts by itself, whenever it is told.
+  template <class Words>
+  void fate(sim::Instant at, const Fields& fields, std::string_view counted, Words&& words) {
+    fingerprint_.fate(counted);
+    constexpr auto kind = static_cast<std::uint16_t>(mail::What::fate);
+    if (told_) tell({at, kind, fields.detail, NodeId{}.value, fields.subject, fields.a, fields.b}, words());
   }
 
   sim::Fingerprint& fingerprint() { return fingerprint_; }

@@ -51,10 +51,13 @@ sim::Ending World::run(const std::atomic<bool>* stop, sim::Instant until) {
   sim::Ending ending = engine_.run(*this, until, stop);
   if (until < plan_.horizon) return ending;
   for (std::uint32_t i = 0; i < ledger_.size(); ++i) record_fate({i});
+  for (const auto& [blame, count] : ledger_.forgotten_blame())
+    for (const std::string& article : names(blame)) counters_.ruled[article] += count;
   return ending;
 }
 
 void World::handle(Instant now, const sim::Event& event) {
+  if (!ledger_.ended().empty()) forget_ended();
   if (progress_ != nullptr) progress_->store(now.ns, std::memory_order_relaxed);
   // Events about a connection carry its slot and generation; about a queue, its index.
   auto with_connection = [&](void (World::*what)(std::uint32_t)) {
@@ -73,6 +76,8 @@ void World::handle(Instant now, const sim::Event& event) {
       return with_connection(&World::connected);
     case kRefused:
       return with_connection(&World::refused);
+    case kCourse:
+      return with_connection(&World::follow);
     case kServerStart:
       return with_connection(&World::start_server);
     case kToServer:
@@ -152,6 +157,7 @@ void World::handle(Instant now, const sim::Event& event) {
 }
 
 void World::link_changed(Instant, sim::LinkId link, bool up) {
+  step_from_here_all();
   for (std::size_t i = 0; i < links_.size(); ++i)
     if (links_[i] == link)
       record(mail::What::link, {}, {.detail = up, .subject = static_cast<std::uint32_t>(i)},
@@ -160,10 +166,10 @@ void World::link_changed(Instant, sim::LinkId link, bool up) {
 
 // By their names: the number of a set of articles depends on which other articles there are.
 void World::record_ruling(NodeId node, mail::MessageId message, std::uint32_t session, Blame blame) {
-  first_rulings_.try_emplace({message, blame}, FirstRuling{engine_.now(), node});
+  if (!forgets_) first_rulings_.try_emplace({message, blame}, FirstRuling{engine_.now(), node});
   std::string articles = fmt::format("{}", fmt::join(names(blame), " "));
   record(
-      mail::What::ruling, node, {.subject = message.value, .b = session},
+      mail::What::ruling, node, {.subject = number(message), .b = session},
       [&] {
         std::string place = session == 0 ? "" : fmt::format("s{} ", session);
         return fmt::format("{}{} ruled by {}", place, describe(message), articles);

@@ -8,17 +8,21 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "experiments/config/plan.h"
 #include "experiments/run/association.h"
 #include "experiments/run/behaviours.h"
 #include "experiments/run/contents.h"
+#include "experiments/run/course.h"
 #include "experiments/run/ledger.h"
 #include "experiments/run/spare.h"
 #include "experiments/run/stored.h"
 #include "experiments/run/tracer.h"
+#include "experiments/run/world_events.h"
 #include "experiments/run/world_parts.h"
 #include "models/client/outlook.h"
 #include "models/mail/report.h"
@@ -49,6 +53,7 @@ class World : public sim::Handler {
   const sim::Chunks<StoredMessage>& messages() const { return messages_; }
   const Contents& contents() const { return contents_; }
   const std::vector<LoggedEvent>& logged() const { return logged_; }
+  void forget_what_ended();  // of messages that are over only what is counted stays
   // Of a mail of the experiment, or of a report; empty for others.
   std::string name_of(const StoredMessage& message) const;
   // When an article first had a hand in a message, and where.
@@ -69,7 +74,6 @@ class World : public sim::Handler {
     transport::LinkQueue::State state;
   };
   std::optional<Waiting> waiting(mail::RecipientId id) const;
-  // Share of the horizon that is over, for progress.
   sim::Instant now() const { return engine_.now(); }
 
   void handle(sim::Instant now, const sim::Event& event) override;
@@ -78,46 +82,6 @@ class World : public sim::Handler {
   void host_changed(sim::Instant now, sim::HostId host, bool up) override;
 
  private:
-  enum Kind : std::uint16_t {
-    kSubmit,
-    kEnter,
-    kArrival,
-    kConnected,
-    kRefused,
-    kServerStart,
-    kToServer,
-    kToClient,
-    kClientTimer,
-    kServerTimer,
-    kReadDue,
-    kRetry,
-    kDelayNotice,
-    kExpiry,
-    kQueueRetry,
-    kProcessed,
-    kPublish,
-    kLinkStates,
-    kProbe,
-    kReroute,
-    kStoreDriver,
-    kNotOpened,
-    kScanned,
-    kScanTimeout,
-    kFetch,
-    kMtaConnected,
-    kMtaRefused,
-    kToResponder,
-    kToInitiator,
-    kInitiatorTimer,
-    kResponderTimer,
-    kClientLife,
-    kUpload,
-    kDownload,
-    kBookDue,
-    kChangeBegins,
-    kChangeEnds
-  };
-
   using Undeliverable = std::map<transport::ReturnReason, std::vector<transport::ReportedRecipient>>;
 
   static constexpr std::uint32_t kStoreToken = 0x80000000;  // of transfers that are no connection's
@@ -150,7 +114,9 @@ class World : public sim::Handler {
     std::vector<std::uint32_t> connections{};  // by session
     std::vector<Way> ways{};                   // by host, looked up with the first connection
     std::vector<std::uint32_t> idle{};         // associations that have nothing to send
+    std::vector<CourseWay> course_ways{};      // by host, looked up with the first dialogue that is not stepped
     bool probing = false;
+    enum class By : std::uint8_t { smtp, store_driver, x400, local } by = By::smtp;
   };
   // What a server answers a client about recipients.
   struct Directory : smtp::Mailboxes {
@@ -176,10 +142,11 @@ class World : public sim::Handler {
     ContentId content{};  // of the message in hand, as it is sent
     // The body under way: what it belongs to, how much is out, the marks still to come.
     ContentId body_content{};
-    mail::MessageId body_message{};
+    mail::MessageId body_message{};  // held
     std::uint16_t body_hops = 0;
     std::uint64_t body_octets = 0, body_done = 0, body_piece = 0;
     bool body_under_way = false, body_waits = false;
+    CourseUnderWay course{};  // while neither session is stepped
   };
   // A slot: one connection after another uses it and the memory of what is in it.
   struct Connection : Talk {
@@ -199,8 +166,19 @@ class World : public sim::Handler {
     void begin_anew();
   };
 
+  // world_forget.cpp: what need not be kept any more
+  std::uint32_t number(mail::MessageId id) const { return messages_[id.value].number; }
+  std::uint32_t number(mail::RecipientId id) const { return ledger_.row(id).number; }
+  void hold(mail::MessageId message) { ++messages_[message.value].held; }
+  void release(mail::MessageId message);
+  void hold_instead(mail::MessageId& place, mail::MessageId message);
+  bool may_be_forgotten(mail::MessageId message) const;
+  void forget(mail::MessageId message);
+  void forget_ended();
+  void note_fate(const LedgerRow& row);
+
   // world_mail.cpp: messages, categorizer, mailboxes, reports
-  mail::MessageId store(StoredMessage message, const std::vector<mail::AddressId>& recipients, bool report);
+  mail::MessageId store(StoredMessage message, std::span<const mail::AddressId> recipients, bool report);
   void submit_mail(std::uint32_t index);
   void enter_mail(std::uint32_t index);
   void submit(NodeId node, mail::MessageId message);
@@ -253,7 +231,7 @@ class World : public sim::Handler {
   std::uint32_t intern(NodeId node, routing::Hop hop, mail::DomainId domain);
   void part_late(NodeId node, std::map<std::uint32_t, transport::Entry>& by_hop);
   void reroute(NodeId node);
-  bool is_local(const Queue& queue) const;
+  static bool is_local(const Queue& queue) { return queue.by == Queue::By::local; }
   bool unreachable(const Queue& queue) const;
   bool goes_on_as_before(std::uint32_t queue, const transport::Entry& entry);
   void move(std::uint32_t queue, transport::EntryId entry);
@@ -359,7 +337,8 @@ class World : public sim::Handler {
   void scan_judged(NodeId node, const scanner::ScanAction& action, std::uint32_t call);
 
   // world_x400.cpp: associations of message transfer agents
-  bool by_x400(const Queue& queue) const;
+  static bool by_x400(const Queue& queue) { return queue.by == Queue::By::x400; }
+  bool leaves_by_x400(const Queue& queue) const;
   void open_association(std::uint32_t queue, const transport::QueueAction& action);
   x400::Offer offer_to_mta(Association& association);
   void perform(std::uint32_t index, x400::Initiator::Actions& actions);
@@ -386,7 +365,8 @@ class World : public sim::Handler {
   std::uint32_t queue_for(NodeId node, std::uint32_t next_hop);
   std::vector<NodeId> exchangers(mail::DomainId domain, std::uint32_t queue) const;
   std::string name_of(const Queue& queue) const;
-  bool by_store_driver(const Queue& queue) const;
+  static bool by_store_driver(const Queue& queue) { return queue.by == Queue::By::store_driver; }
+  Queue::By way_of(const Queue& queue) const;
   void open(std::uint32_t queue, const transport::QueueAction& action);
   void connection_ended(NodeId node);
   void open_waiting(NodeId node);
@@ -403,7 +383,9 @@ class World : public sim::Handler {
   void perform(std::uint32_t index, const smtp::ClientAction& action);
   void perform(std::uint32_t index, smtp::ServerSession::Actions& actions);
   void perform(std::uint32_t index, const smtp::ServerAction& action);
+  smtp::NormalReplies& replies_of(NodeId node, const smtp::Script* script);
   void next_message(std::uint32_t index, smtp::ClientSession::Actions& actions);
+  bool take_next(Connection& connection);
   void refused(std::uint32_t index);
   void connected(std::uint32_t index);
   void start_server(std::uint32_t index);
@@ -423,6 +405,21 @@ class World : public sim::Handler {
   void client_closes(std::uint32_t index);
   void maybe_free(std::uint32_t index);
   bool reachable(const Connection& c) const { return engine_.up(*c.there) && engine_.up(*c.back); }
+
+  // world_course.cpp: dialogues whose course is known
+  const CourseWay& course_way(std::uint32_t queue, std::uint32_t host);
+  std::optional<smtp::CourseKey> course_key(const Connection& c, smtp::CourseKey::Begins begins) const;
+  bool begin_course(std::uint32_t index, std::uint32_t host);
+  bool take_course(std::uint32_t index, smtp::Courses::Rest rest, smtp::CourseKey::Begins begins);
+  smtp::Dialogue dialogue_of(Connection& c);
+  void follow(std::uint32_t index);
+  void take_effect(std::uint32_t index, const smtp::Effect& effect);
+  void next_course(std::uint32_t index);
+  void step_from_here(std::uint32_t index);
+  void go_on_in_steps(std::uint32_t index, smtp::Dialogue& dialogue, sim::Instant began);
+  void put_on_the_wire(std::uint32_t index, const smtp::Dialogue::Due& due, sim::Instant at);
+  void step_from_here_all(NodeId node = {});
+  void forget_courses();
 
   // world_body.cpp: bodies on their way
   void send_body(std::uint32_t index, std::uint64_t octets);
@@ -457,14 +454,14 @@ class World : public sim::Handler {
   std::vector<Node> nodes_;
   std::vector<sim::LinkId> links_;
   sim::Chunks<StoredMessage> messages_;
+  std::vector<mail::MessageId> free_messages_;
+  std::uint32_t message_numbers_ = 0;
+  bool forgets_ = false;
+  std::map<std::tuple<NodeId, std::string, std::uint32_t>, std::size_t> told_;  // of logged_, when it forgets
   std::deque<Queue> queues_;
   std::uint32_t hosts_down_ = 0;
-  std::deque<Connection> connections_;
+  sim::Chunks<Connection, 64> connections_;
   std::vector<std::uint32_t> free_connections_;
-  // Transfers under way: a transfer may outlive the connection that started it.
-  struct Transfer {
-    std::uint32_t connection, generation;
-  };
   std::vector<Sender> senders_;
   sim::Slots<Intake> intakes_;
   sim::Slots<Packet> packets_;
@@ -489,11 +486,13 @@ class World : public sim::Handler {
   Contents contents_;
   std::vector<Transfer> transfers_;
   std::vector<std::uint32_t> free_transfers_;
+  smtp::Courses courses_;
+  BehaviourNumbers numbers_;
+  smtp::ServerAction accepted_;  // by a server whose dialogue is not stepped
   Spare<smtp::ClientSession::Actions> client_actions_;
   Spare<smtp::ServerSession::Actions> server_actions_;
   Spare<transport::LinkQueue::Actions> queue_actions_;
   std::string line_;  // the command being sent
-  using AddressedRow = std::pair<mail::AddressId, mail::RecipientId>;
   std::vector<AddressedRow> rows_by_address_;  // of the message being accepted
 };
 

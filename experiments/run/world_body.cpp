@@ -20,14 +20,15 @@ void World::send_body(std::uint32_t index, std::uint64_t octets) {
   Connection& c = connections_[index];
   // Octets go over a wire, and nothing else.
   assert(!c.content.valid() || contents_.at(c.content).form != content::Form::mapi);
-  c.body_message = queues_[c.queue].link.entry(c.entry).message;
+  hold_instead(c.body_message, queues_[c.queue].link.entry(c.entry).message);
   c.body_content = c.content;
   c.body_hops = static_cast<std::uint16_t>(queues_[c.queue].link.entry(c.entry).hops + 1);
   c.body_octets = octets;
   c.body_done = 0;
   c.body_under_way = true;
   c.marks = c.server_began ? c.server.marks() : std::vector<std::uint64_t>{};
-  record(What::body, c.from, {.subject = c.body_message.value, .a = c.serial, .b = static_cast<std::uint32_t>(octets)},
+  record(What::body, c.from,
+         {.subject = number(c.body_message), .a = c.serial, .b = static_cast<std::uint32_t>(octets)},
          [&] { return fmt::format("s{} > {} octets of {}", c.serial, octets, describe(c.body_message)); });
   send_piece(index);
 }
@@ -85,8 +86,14 @@ void World::body_arrived(std::uint32_t index) {
   Connection& c = connections_[index];
   const std::uint32_t generation = c.generation;
   c.body_under_way = false;
-  record(What::body_arrived, c.to, {.subject = c.body_message.value, .a = c.serial},
+  record(What::body_arrived, c.to, {.subject = number(c.body_message), .a = c.serial},
          [&] { return fmt::format("s{} {}", c.serial, describe(c.body_message)); });
+  if (c.course.course != nullptr) {
+    c.course.after = true;
+    c.course.taken = 0;
+    c.course.began = engine_.now();
+    return follow(index);
+  }
   if (!c.client_gone) {
     auto actions = client_actions_.borrow();
     c.client.body_sent(*actions);
@@ -120,6 +127,7 @@ void World::accepted(std::uint32_t index, const ServerAction& action) {
   const StoredMessage& message = messages_[c.body_message.value];
   Recipients taken;
   rows_by_address_.clear();
+  rows_by_address_.reserve(message.rows);
   for (std::uint32_t i = message.first_row; i < message.first_row + message.rows; ++i)
     rows_by_address_.emplace_back(ledger_.row({i}).address, mail::RecipientId{i});
   if (auto more = expanded_.find(c.body_message); more != expanded_.end())
@@ -134,7 +142,7 @@ void World::accepted(std::uint32_t index, const ServerAction& action) {
       taken.push_back(recipient);
     } else {
       ledger_.discarded(recipient, action.blame);
-      record(What::discard, c.to, {.subject = c.body_message.value, .a = recipient.value},
+      record(What::discard, c.to, {.subject = number(c.body_message), .a = number(recipient)},
              [&] { return fmt::format("{} to <{}>", describe(c.body_message), plan_.addresses.text(address)); });
     }
   }

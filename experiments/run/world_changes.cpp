@@ -50,6 +50,7 @@ void World::change_ends(std::uint32_t index) {
 
 // Components hold references: the new values come to where the old ones were.
 void World::lay_anew(NodeId id, const builds::NodeBehaviour& after) {
+  forget_courses();
   behaviours_.lay(id, after);
   Node& node = nodes_[id.value];
   if (node.mailbox_queue != nullptr) *node.mailbox_queue = mailbox_queue(after);

@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 
 #include "experiments/run/world.h"
 #include "models/client/report_view.h"
@@ -97,7 +98,7 @@ void World::client_sends(mail::AddressId person, mail::MessageId id) {
   ClientState& c = *client_at(person);
   Outlook::Actions actions;
   c.outlook.send(id.value, engine_.now(), actions);
-  record(What::client, plan_.home_of(person), {.detail = kQueues, .subject = id.value, .a = person.value},
+  record(What::client, plan_.home_of(person), {.detail = kQueues, .subject = number(id), .a = person.value},
          [&] { return fmt::format("{} is in the Outbox of <{}>", describe(id), plan_.addresses.text(person)); });
   perform(client_at_[person.value], actions);
 }
@@ -123,7 +124,7 @@ void World::perform(std::uint32_t index, const Outlook::Actions& actions) {
                });
         break;
       case Asked::timer: {
-        constexpr World::Kind kinds[] = {kUpload, kDownload, kBookDue};
+        constexpr Kind kinds[] = {kUpload, kDownload, kBookDue};
         engine_.post(a.at, sim::Priority::timer, {kinds[static_cast<std::size_t>(a.timer)], index, a.generation});
       }
     }
@@ -208,12 +209,13 @@ void World::client_submits(ClientState& c, mail::MessageId id) {
       continue;
     }
     Blame own = join(ruling.blame, list.blame_of_missing(type));
-    record(What::client, plan_.home_of(c.person), {.detail = kSends, .subject = id.value, .a = recipient.value}, [&] {
-      return fmt::format("{} to {}: {} is not in the list that the client of <{}> fetched at {}, made at {}: {}{}",
-                         describe(id), plan_.shown_address(address), type, plan_.addresses.text(c.person),
-                         sim::elapsed(c.list_fetched - sim::Instant{}), sim::elapsed(list.made - sim::Instant{}),
-                         joined(list.types), own ? fmt::format(" [{}]", fmt::join(names(own), ", ")) : "");
-    });
+    record(
+        What::client, plan_.home_of(c.person), {.detail = kSends, .subject = number(id), .a = number(recipient)}, [&] {
+          return fmt::format("{} to {}: {} is not in the list that the client of <{}> fetched at {}, made at {}: {}{}",
+                             describe(id), plan_.shown_address(address), type, plan_.addresses.text(c.person),
+                             sim::elapsed(c.list_fetched - sim::Instant{}), sim::elapsed(list.made - sim::Instant{}),
+                             joined(list.types), own ? fmt::format(" [{}]", fmt::join(names(own), ", ")) : "");
+        });
     ledger_.returned(recipient, {}, own);
     refused.push_back({recipient, address, {}, ""});
     blame = join(blame, own);
@@ -229,8 +231,8 @@ void World::client_returns(ClientState& c, mail::MessageId id,
   if (blame) record_ruling(home, id, 0, blame);
   ++counters_.ndr;
   for (const transport::ReportedRecipient& r : recipients) {
-    ++ledger_.row(r.recipient).ndr;
-    record(What::return_to_sender, home, {.subject = id.value, .a = r.recipient.value}, [&] {
+    ledger_.told(r.recipient, true);
+    record(What::return_to_sender, home, {.subject = number(id), .a = number(r.recipient)}, [&] {
       return fmt::format("{} to {} by the client, {}", describe(id), plan_.shown_address(r.address),
                          client::kNoAccountCouldSend);
     });
@@ -240,8 +242,8 @@ void World::client_returns(ClientState& c, mail::MessageId id,
                                   .submitted_to = home,
                                   .about = id,
                                   .kind = mail::ReportKind::failure},
-                                 {c.person}, true);
-  record(What::report, home, {.detail = 2, .subject = report.value, .a = id.value}, [&] {
+                                 std::array{c.person}, true);
+  record(What::report, home, {.detail = 2, .subject = number(report), .a = number(id)}, [&] {
     return fmt::format("{} about {} to <{}>, by the client itself", describe(report), describe(id),
                        plan_.addresses.text(c.person));
   });
@@ -257,6 +259,7 @@ void World::client_returns(ClientState& c, mail::MessageId id,
 void World::client_hears(mail::AddressId person, const Arrived& mail) {
   ClientState& c = *client_at(person);
   c.inbox.push_back(mail);
+  hold(mail.message);
   Outlook::Actions actions;
   c.outlook.arrived(engine_.now(), actions);
   perform(client_at_[person.value], actions);
@@ -266,10 +269,11 @@ void World::client_downloads(ClientState& c, std::uint32_t count) {
   std::vector<Arrived> fetched(c.inbox.begin(), c.inbox.begin() + count);
   c.inbox.erase(c.inbox.begin(), c.inbox.begin() + count);
   for (const Arrived& mail : fetched) {
-    record(What::client, mail.node, {.detail = kFetches, .subject = mail.message.value, .a = c.person.value}, [&] {
+    record(What::client, mail.node, {.detail = kFetches, .subject = number(mail.message), .a = c.person.value}, [&] {
       return fmt::format("{} is fetched by the client of <{}>", describe(mail.message), plan_.addresses.text(c.person));
     });
     if (mail.content.valid()) into_mailbox(mail.node, mail.message, mail.recipient, mail.content);
+    release(mail.message);
   }
 }
 

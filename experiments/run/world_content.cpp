@@ -23,8 +23,12 @@ std::string_view World::counted(ContentId content) const {
 }
 
 void World::log(NodeId node, const char* source, std::uint32_t id, std::string text, mail::MessageId message) {
-  record(What::log, node, {.detail = static_cast<std::uint16_t>(id), .subject = message.value},
+  record(What::log, node, {.detail = static_cast<std::uint16_t>(id), .subject = number(message)},
          [&] { return fmt::format("{} {}: {}", source, id, text); });
+  if (forgets_) {
+    auto [told, fresh] = told_.try_emplace({node, source, id}, logged_.size());
+    if (!fresh) return void(++logged_[told->second].count);
+  }
   logged_.push_back({engine_.now(), node, source, id, std::move(text), message});
 }
 
@@ -53,7 +57,7 @@ bool World::open_content(std::uint32_t index, transport::EntryId id, StoreCall& 
   record(
       What::convert, queue.node,
       {.detail = static_cast<std::uint16_t>(entry.form),
-       .subject = message.value,
+       .subject = number(message),
        .a = static_cast<std::uint32_t>(code)},
       [&] {
         constexpr const char* forms[] = {"as it is", "S-TNEF", "TNEF", "MIME"};
@@ -86,7 +90,7 @@ void World::conclude_not_opened(const StoreCall& call) {
   count_attempt(entry);
   record(What::attempt, queues_[call.queue].node,
          {.detail = static_cast<std::uint16_t>(static_cast<int>(call.outcome.reply) * 16),
-          .subject = message.value,
+          .subject = number(message),
           .a = static_cast<std::uint32_t>(call.outcome.error)},
          [&] { return fmt::format("{}: {}", describe(message), call.outcome.words); });
   if (Observer* observer = tracer_.observer())
@@ -132,7 +136,7 @@ std::optional<ContentId> World::convert_early(NodeId node, mail::MessageId id, C
   const StoredMessage stored = messages_[id.value];
   auto converted = contents_.render(content, form, node, stored.mail, stored.submitted, engine_.now());
   record(
-      What::convert, node, {.detail = static_cast<std::uint16_t>(form), .subject = id.value},
+      What::convert, node, {.detail = static_cast<std::uint16_t>(form), .subject = number(id)},
       [&] { return fmt::format("{} in the categorizer{}", describe(id), converted.failed ? ": failed" : ""); },
       counted(converted.content));
   for (mail::RecipientId r : recipients) ledger_.row(r).blame = join(ledger_.row(r).blame, converted.blame);
@@ -151,7 +155,7 @@ void World::into_mailbox(NodeId node, mail::MessageId id, mail::RecipientId reci
   content = contents_.unwrapped(content);
   mail::AddressId address = ledger_.row(recipient).address;
   auto taken = contents_.delivered(address, node, content, messages_[id.value].mail, engine_.now());
-  record(What::read, node, {.subject = id.value, .a = address.value},
+  record(What::read, node, {.subject = number(id), .a = address.value},
          [&] { return fmt::format("{} by the client of <{}>", describe(id), plan_.addresses.text(address)); });
   ledger_.row(recipient).blame = join(ledger_.row(recipient).blame, taken.blame);
   for (std::uint32_t mail : taken.due) engine_.post(engine_.now(), sim::Priority::normal, {kEnter, mail, 0});

@@ -74,14 +74,14 @@ void World::open_list(NodeId node, mail::MessageId id, mail::RecipientId list, d
       if (ruling.outcome == transport::Merge::one_copy) continue;
       blame = join(blame, ruling.blame);
     }
-    mail::RecipientId row = ledger_.add(id, address, message.submitted, report);
+    mail::RecipientId row = ledger_.add(id, std::array{address}, report);
     ledger_.row(row).blame = blame;
     expanded_[id].push_back(row);
     opened.push_back(row);
     ++added;
   }
   ledger_.expanded(list, {});
-  record(What::expand, node, {.subject = id.value, .a = list.value, .b = added}, [&] {
+  record(What::expand, node, {.subject = number(id), .a = number(list), .b = added}, [&] {
     return fmt::format(
         "{} <{}>: {} list{} opened, {} recipient{} added{}", describe(id),
         plan_.addresses.text(ledger_.row(list).address), expansion.lists.size(), expansion.lists.size() == 1 ? "" : "s",
@@ -150,7 +150,7 @@ bool World::posted(NodeId node, mail::MessageId id, mail::RecipientId recipient,
                                              {&plan_.directory->forests, view(node), &behaviour.directory});
   bool allowed = answer.kind == store::PostAnswer::Kind::allow;
   record(What::post, node,
-         {.detail = static_cast<std::uint16_t>(answer.kind), .subject = id.value, .a = recipient.value}, [&] {
+         {.detail = static_cast<std::uint16_t>(answer.kind), .subject = number(id), .a = number(recipient)}, [&] {
            std::string words = fmt::format("{} into {}: {}", describe(id), plan_.directory->folders.at(folder).path,
                                            allowed ? "allowed" : "refused " + mail::text(answer.status));
            return answer.why.empty() ? words : words + ", " + answer.why;

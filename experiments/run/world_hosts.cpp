@@ -9,6 +9,7 @@
 namespace deadletter::experiments {
 
 void World::host_changed(sim::Instant, sim::HostId host, bool up) {
+  step_from_here_all();
   NodeId id{host.value};
   Node& node = nodes_[id.value];
   node.down = !up;

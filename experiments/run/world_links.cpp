@@ -94,6 +94,7 @@ void World::reroute_soon(NodeId node) {
 
 void World::publish(NodeId node) {
   nodes_[node.value].publish_due = false;
+  step_from_here_all(node);
   nodes_[node.value].published = nodes_[node.value].states;
   pass_on(node, node);
 }
@@ -138,6 +139,7 @@ void World::hear(std::uint32_t slot) {
     known = states == *packet.states ? packet.states : std::make_shared<const routing::LinkStates>(std::move(states));
     return true;
   };
+  step_from_here_all(packet.to);
   learn(at.published);
   if (!learn(at.states)) return;
   record(What::link_state, packet.to, {.detail = 2, .a = packet.from.value},

@@ -40,6 +40,7 @@ void World::open_local(std::uint32_t index, const transport::QueueAction& action
   scanner::Scanner::Actions actions;
   std::string cls = contents_.message_class(entry.content);
   // Local delivery needs the content: it opens the item, and waits for the scan.
+  ++messages_[entry.message.value].held;  // its stamp stays with the scanner
   scanner->open({.id = item_of(entry.message.value),
                  .size = entry.size,
                  .message_class = cls,
@@ -145,7 +146,7 @@ void World::end_local(std::uint32_t index, const smtp::Outcome& outcome, Verdict
   count_attempt(entry);
   record(What::attempt, node,
          {.detail = static_cast<std::uint16_t>(static_cast<int>(outcome.reply) * 16),
-          .subject = message.value,
+          .subject = number(message),
           .a = static_cast<std::uint32_t>(outcome.error)},
          [&] { return fmt::format("{} into the store: {}", describe(message), whole ? "success" : outcome.words); });
   if (blame) record_ruling(node, message, 0, blame);
@@ -164,7 +165,7 @@ void World::end_local(std::uint32_t index, const smtp::Outcome& outcome, Verdict
       deliver(node, message, r, blame, content);
     } else {
       ledger_.discarded(r, blame);
-      record(What::discard, node, {.subject = message.value, .a = r.value}, [&] {
+      record(What::discard, node, {.subject = number(message), .a = number(r)}, [&] {
         return fmt::format("{} to <{}>: {} by the scanner", describe(message),
                            plan_.addresses.text(ledger_.row(r).address),
                            verdict == Verdict::deleted ? "deleted" : "blocked");

@@ -1,5 +1,6 @@
 // Messages, the categorizer, mailboxes and reports.
 #include <algorithm>
+#include <array>
 
 #include "experiments/run/world.h"
 #include "models/client/report_view.h"
@@ -10,27 +11,33 @@ namespace {
 // What a described report weighs: the size of a short Windows SMTP report with its original's headers. [assumed]
 constexpr std::uint64_t kReportSize = 4096;
 
-constexpr sim::Purpose kMessageFailure{"message_failure"};
-
 }  // namespace
 
 using mail::What;
 using transport::Resolution;
 using transport::ReturnReason;
 
-mail::MessageId World::store(StoredMessage message, const std::vector<mail::AddressId>& recipients, bool report) {
+mail::MessageId World::store(StoredMessage message, std::span<const mail::AddressId> recipients, bool report) {
   mail::MessageId id{static_cast<std::uint32_t>(messages_.size())};
-  message.first_row = static_cast<std::uint32_t>(ledger_.size());
+  if (free_messages_.empty()) {
+    messages_.emplace_back();
+  } else {
+    id = free_messages_.back();
+    free_messages_.pop_back();
+  }
+  message.number = message_numbers_++;
+  message.first_row = ledger_.add(id, recipients, report).value;
   message.rows = static_cast<std::uint32_t>(recipients.size());
   message.submitted = engine_.now();
-  messages_.push_back(message);
-  for (mail::AddressId r : recipients) ledger_.add(id, r, engine_.now(), report);
+  messages_[id.value] = message;
+  if (message.about.valid()) hold(message.about);
+  if (!report) ++counters_.messages;
   return id;
 }
 
 std::string World::describe(mail::MessageId id) const {
   std::string name = name_of(messages_[id.value]);
-  return name.empty() ? fmt::format("#{}", id.value) : name;
+  return name.empty() ? fmt::format("#{}", number(id)) : name;
 }
 
 std::string World::name_of(const StoredMessage& m) const {
@@ -47,7 +54,10 @@ void World::submit_mail(std::uint32_t index) {
 void World::enter_mail(std::uint32_t index) {
   const PlannedMail& planned = plan_.mail[index];
   NodeId node = place_of(planned.from);
-  StoredMessage message{.size = planned.size, .sender = planned.from, .mail = index, .eight_bit = planned.eight_bit};
+  StoredMessage message{.size = static_cast<std::uint32_t>(planned.size),
+                        .sender = planned.from,
+                        .mail = index,
+                        .eight_bit = planned.eight_bit};
   if (planned.content != PlannedMail::kNoContent) {
     auto content = contents_.compose(index, node, engine_.now());
     if (!content) return;  // what it answers has not come: it is sent when that has
@@ -72,7 +82,7 @@ void World::submit(NodeId node, mail::MessageId id) {
   messages_[id.value].submitted_to = node;
   const StoredMessage message = messages_[id.value];
   record(What::submit, node,
-         {.subject = id.value, .a = message.sender.value, .b = static_cast<std::uint32_t>(message.size)}, [&] {
+         {.subject = number(id), .a = message.sender.value, .b = static_cast<std::uint32_t>(message.size)}, [&] {
            return fmt::format("{} from <{}> to {} recipient{}, {} octets", describe(id),
                               plan_.addresses.text(message.sender), message.rows, message.rows == 1 ? "" : "s",
                               message.size);
@@ -140,8 +150,7 @@ bool World::colleagues(NodeId one, NodeId other) const {
 bool World::busy(std::uint32_t index) const {
   const Connection& c = connections_[index];
   const transport::Entry& entry = queues_[c.queue].link.entry(c.entry);
-  return chance_.happens(plan_.message_failure, kMessageFailure, entry.message.value,
-                         std::uint64_t{entry.hops} << 32 | entry.attempts);
+  return chance_.happens(plan_.message_failure, kMessageFailure, number(entry.message), attempt_of(entry));
 }
 
 // Whether a server sends everything of some connector to that host.
@@ -159,7 +168,7 @@ void World::deliver(NodeId node, mail::MessageId id, mail::RecipientId recipient
   if (folder && !posted(node, id, recipient, *object)) return;
   ledger_.stored(recipient, engine_.now(), blame);
   const LedgerRow& row = ledger_.row(recipient);
-  record(What::deliver, node, {.subject = id.value, .a = recipient.value, .b = row.copies}, [&] {
+  record(What::deliver, node, {.subject = number(id), .a = number(recipient), .b = row.copies}, [&] {
     return fmt::format("{} to <{}>{}", describe(id), plan_.addresses.text(row.address),
                        row.copies == 1 ? "" : fmt::format(", copy {}", row.copies));
   });
@@ -183,7 +192,7 @@ void World::give_back(NodeId node, mail::MessageId id, ReturnReason reason,
       ledger_.handed_over(r.recipient, {});
     }
     record(
-        report ? What::return_to_sender : What::badmail, node, {.subject = id.value, .a = r.recipient.value},
+        report ? What::return_to_sender : What::badmail, node, {.subject = number(id), .a = number(r.recipient)},
         [&] {
           return fmt::format("{} to <{}>: {}{}{}", describe(id), plan_.addresses.text(r.address), mail::text(r.status),
                              r.words.empty() ? "" : ", " + visible(r.words),
@@ -234,23 +243,23 @@ void World::make_report(NodeId node, mail::MessageId about, mail::ReportKind kin
                         const std::vector<transport::ReportedRecipient>& recipients, const GivenUp& how) {
   bool failure = kind == mail::ReportKind::failure;
   ++(failure ? counters_.ndr : counters_.delay);
-  for (const transport::ReportedRecipient& r : recipients) {
-    LedgerRow& row = ledger_.row(r.recipient);
-    ++(failure ? row.ndr : row.delay);
-  }
+  for (const transport::ReportedRecipient& r : recipients) ledger_.told(r.recipient, failure);
   const StoredMessage original = messages_[about.value];
   mail::MessageId id = store({.size = kReportSize,
                               .sender = mail::kNullPath,
                               .mail = static_cast<std::uint32_t>(failure ? counters_.ndr : counters_.delay),
                               .about = about,
                               .kind = kind},
-                             {original.sender}, true);
+                             std::array{original.sender}, true);
   std::string name = describe(id);
   std::string statuses;
   for (const auto& r : recipients) statuses += mail::text(r.status) + " ";
   record(
       What::report, node,
-      {.detail = failure, .subject = id.value, .a = about.value, .b = static_cast<std::uint32_t>(recipients.size())},
+      {.detail = failure,
+       .subject = number(id),
+       .a = number(about),
+       .b = static_cast<std::uint32_t>(recipients.size())},
       [&] { return fmt::format("{} about {} to <{}>", name, describe(about), plan_.addresses.text(original.sender)); },
       statuses);
   mail::Report value = report_value(node, id, about, kind, recipients, how);
@@ -280,7 +289,7 @@ mail::Report World::report_value(NodeId node, mail::MessageId id, mail::MessageI
                       .arrival_unix_ns = unix(original.submitted),
                       .date_unix_ns = unix(engine_.now()),
                       .retry_until_unix_ns = unix(how.until),
-                      .serial = id.value,
+                      .serial = number(id),
                       .original = {.message_id = fmt::format("{}.{}@{}", describe(about), plan_.experiment,
                                                              plan_.nodes[sent_from.value].host),
                                    .sender = plan_.addresses.text(original.sender),
@@ -314,17 +323,8 @@ void World::tell(mail::MessageId id, const mail::Report& report, transport::Repo
 
 void World::record_fate(mail::RecipientId id) {
   const LedgerRow& row = ledger_.row(id);
-  Fate fate = ledger_.fate(id);
-  record(What::fate, {},
-         {.detail = static_cast<std::uint16_t>(fate), .subject = id.value, .a = row.copies, .b = row.attempts}, [&] {
-           std::string words =
-               fmt::format("{} to <{}>: {}", describe(row.message), plan_.addresses.text(row.address), text(fate));
-           if (row.returned && row.status.known()) words += " " + mail::text(row.status);
-           words += fmt::format(", {} cop{}, {} attempt{}", row.copies, row.copies == 1 ? "y" : "ies", row.attempts,
-                                row.attempts == 1 ? "" : "s");
-           for (const std::string& article : names(row.blame)) words += ", " + article;
-           return words;
-         });
+  if (!row.message.valid()) return;
+  note_fate(row);
   if (!row.report)
     for (const std::string& article : names(row.blame)) ++counters_.ruled[article];
 }

@@ -14,12 +14,15 @@
 #include "models/smtp/server.h"
 #include "models/transport/queue.h"
 #include "sim/engine.h"
+#include "sim/random.h"
 
 namespace deadletter::experiments {
 
 using Recipients = transport::Few<mail::RecipientId>;
+using AddressedRow = std::pair<mail::AddressId, mail::RecipientId>;
 
 inline constexpr std::uint32_t kNone = 0xffffffff;
+inline constexpr sim::Purpose kSessionFailure{"session_failure"}, kMessageFailure{"message_failure"};
 
 // How a queue of a service other than SMTP behaves.
 struct LaidQueue {
@@ -67,6 +70,10 @@ struct Delivery {
   bool broken = false;  // one of the two hosts has gone down
   sim::Instant began{};
   ContentId content{};  // as it goes over
+};
+// A transfer under way, which may outlive the connection that started it.
+struct Transfer {
+  std::uint32_t connection, generation;
 };
 // Somebody who sends made-up mail.
 struct Sender {

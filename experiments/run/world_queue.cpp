@@ -22,6 +22,7 @@ std::uint32_t World::queue_for(NodeId node, std::uint32_t index) {
   const auto& behaviour = behaviour_of(node);
   auto count = static_cast<std::uint32_t>(hosts.size());
   queues_.push_back({node, index, std::move(hosts), transport::LinkQueue(behaviour.queue, behaviour.transport, count)});
+  queues_.back().by = way_of(queues_.back());
   if (by_x400(queues_.back()) || is_local(queues_.back())) {
     const LaidQueue& own = laid(node, by_x400(queues_.back()));
     queues_.back().link = transport::LinkQueue(own.queue, own.transport, count);
@@ -76,10 +77,12 @@ std::string World::name_of(const Queue& queue) const {
 }
 
 // Into another server's store; or from a server without the role hub to the hubs of its site.
-bool World::by_store_driver(const Queue& queue) const {
+World::Queue::By World::way_of(const Queue& queue) const {
   const routing::Hop& hop = nodes_[queue.node.value].next_hops[queue.next_hop].hop;
-  return hop.kind == routing::Hop::Kind::mailbox ||
-         (hop.kind == routing::Hop::Kind::site && leaves_to_hubs(queue.node));
+  if (leaves_by_x400(queue)) return Queue::By::x400;
+  if (hop.kind == routing::Hop::Kind::local) return Queue::By::local;
+  bool to_hubs = hop.kind == routing::Hop::Kind::site && leaves_to_hubs(queue.node);
+  return hop.kind == routing::Hop::Kind::mailbox || to_hubs ? Queue::By::store_driver : Queue::By::smtp;
 }
 
 // A server has so many connections and no more: queues wait for a free one in the order in which they asked.
@@ -190,7 +193,7 @@ void World::perform(std::uint32_t index, const QueueAction& action) {
     case QueueAction::Kind::wake_queue:
       return engine_.post(action.at, sim::Priority::timer, {kQueueRetry, index, 0});
     case QueueAction::Kind::delivered:
-      record(What::hand_over, queue.node, {.subject = action.message.value, .a = action.recipient.value}, [&] {
+      record(What::hand_over, queue.node, {.subject = number(action.message), .a = number(action.recipient)}, [&] {
         return fmt::format("{} to <{}>", describe(action.message),
                            plan_.addresses.text(ledger_.row(action.recipient).address));
       });
@@ -198,10 +201,12 @@ void World::perform(std::uint32_t index, const QueueAction& action) {
     case QueueAction::Kind::deferred: {
       const transport::Entry& entry = queue.link.entry(action.entry);
       for (mail::RecipientId r : entry.recipients) ledger_.row(r).blame = join(ledger_.row(r).blame, action.blame);
-      record(What::defer, queue.node, {.subject = entry.message.value, .a = entry.attempts, .b = entry.failures}, [&] {
-        return fmt::format("{} until {}, {} attempt{} so far", describe(entry.message),
-                           sim::elapsed(action.at - sim::Instant{}), entry.attempts, entry.attempts == 1 ? "" : "s");
-      });
+      record(What::defer, queue.node, {.subject = number(entry.message), .a = entry.attempts, .b = entry.failures},
+             [&] {
+               return fmt::format("{} until {}, {} attempt{} so far", describe(entry.message),
+                                  sim::elapsed(action.at - sim::Instant{}), entry.attempts,
+                                  entry.attempts == 1 ? "" : "s");
+             });
       return queue_waits(index);
     }
     case QueueAction::Kind::returned:
@@ -210,7 +215,7 @@ void World::perform(std::uint32_t index, const QueueAction& action) {
     case QueueAction::Kind::delayed: {
       mail::MessageId message = action.message;
       const StoredMessage& stored = messages_[message.value];
-      record(What::delay_notice, queue.node, {.subject = message.value},
+      record(What::delay_notice, queue.node, {.subject = number(message)},
              [&] { return fmt::format("{} is still being tried", describe(message)); });
       GivenUp how = given_up(queue, action.content);
       how.until = action.at;

@@ -102,7 +102,7 @@ std::uint32_t World::onward(NodeId node, mail::MessageId id, mail::RecipientId r
   Resolution resolution = resolve(node, address);
   bool domain_known = resolution != Resolution::remote || plan_.domain_of(address) != nullptr;
   record(What::categorize, node,
-         {.detail = static_cast<std::uint16_t>(resolution), .subject = id.value, .a = recipient.value}, [&] {
+         {.detail = static_cast<std::uint16_t>(resolution), .subject = number(id), .a = number(recipient)}, [&] {
            constexpr const char* words[] = {"local", "remote", "unknown", "ambiguous"};
            return fmt::format("{} <{}> is {}{}", describe(id), plan_.addresses.text(address),
                               words[static_cast<std::size_t>(resolution)],
@@ -168,7 +168,7 @@ void World::part_late(NodeId node, std::map<std::uint32_t, transport::Entry>& by
 void World::enqueue(NodeId node, std::uint32_t hop, transport::Entry entry) {
   std::uint32_t queue = queue_for(node, hop);
   record(What::enqueue, node,
-         {.subject = entry.message.value, .a = queue, .b = static_cast<std::uint32_t>(entry.recipients.size())},
+         {.subject = number(entry.message), .a = queue, .b = static_cast<std::uint32_t>(entry.recipients.size())},
          [&] { return fmt::format("{} for {}", describe(entry.message), name_of(queues_[queue])); });
   if (Observer* observer = tracer_.observer()) observer->entered(queue);
   auto actions = queue_actions_.borrow();
@@ -237,7 +237,7 @@ void World::arrive(NodeId node, mail::MessageId id, const Recipients& recipients
     further.push_back(recipient);
   }
   if (further.empty()) return;
-  record(What::relay, node, {.subject = id.value, .a = hops, .b = static_cast<std::uint32_t>(further.size())}, [&] {
+  record(What::relay, node, {.subject = number(id), .a = hops, .b = static_cast<std::uint32_t>(further.size())}, [&] {
     return fmt::format("{} for {} recipient{}, hop {}", describe(id), further.size(), further.size() == 1 ? "" : "s",
                        hops);
   });
@@ -260,10 +260,6 @@ void World::reroute(NodeId node) {
   }
 }
 
-bool World::is_local(const Queue& queue) const {
-  return nodes_[queue.node.value].next_hops[queue.next_hop].hop.kind == Hop::Kind::local;
-}
-
 bool World::unreachable(const Queue& queue) const {
   return nodes_[queue.node.value].next_hops[queue.next_hop].hop.kind == Hop::Kind::unreachable;
 }
@@ -281,7 +277,7 @@ bool World::goes_on_as_before(std::uint32_t index, const transport::Entry& entry
 void World::move(std::uint32_t index, transport::EntryId id) {
   NodeId node = queues_[index].node;
   transport::Entry moved = queues_[index].link.withdraw(id);
-  record(What::route, node, {.subject = moved.message.value, .a = index},
+  record(What::route, node, {.subject = number(moved.message), .a = index},
          [&] { return fmt::format("{} leaves {}", describe(moved.message), name_of(queues_[index])); });
   if (tracer_.observer() != nullptr) show_queue(index);
   std::map<std::uint32_t, transport::Entry> by_hop;

@@ -10,11 +10,6 @@
 #include "models/network/segments.h"
 
 namespace deadletter::experiments {
-namespace {
-
-constexpr sim::Purpose kSessionFailure{"session_failure"};
-
-}  // namespace
 
 using mail::What;
 using sim::Instant;
@@ -67,11 +62,13 @@ void World::open_connection(std::uint32_t queue_index, const transport::QueueAct
   c.there = there, c.back = back;
   if (queue.connections.size() <= action.session.value) queue.connections.resize(action.session.value + 1);
   queue.connections[action.session.value] = index;
-  c.client.reuse(smtp::ClientSession(behaviour_of(c.from).smtp_client));
+  c.directory.world = this, c.directory.asking = c.from, c.directory.asked = c.to, c.directory.connection = index;
   record(What::connect, c.from, {.subject = c.serial, .a = c.to.value}, [&] {
     return fmt::format("s{} to {} for {}", c.serial, plan_.nodes[c.to.value].host,
                        describe(queue.link.entry(c.entry).message));
   });
+  if (plan_.fidelity == Fidelity::session && reachable(c) && begin_course(index, action.host)) return;
+  c.client.reuse(smtp::ClientSession(behaviour_of(c.from).smtp_client));
   auto actions = client_actions_.borrow();
   c.client.open(queue.link.offer(c.entry), *actions);
   smtp::Listen listen = plan_.nodes[c.to.value].listen;
@@ -100,8 +97,7 @@ void World::connected(std::uint32_t index) {
   c.client.connected(*actions);
   exchange_states(c.from, c.to);
   const transport::Entry& entry = queues_[c.queue].link.entry(c.entry);
-  std::uint64_t attempt = std::uint64_t{entry.hops} << 32 | entry.attempts;
-  if (chance_.happens(plan_.session_failure, kSessionFailure, entry.message.value, attempt)) {
+  if (chance_.happens(plan_.session_failure, kSessionFailure, number(entry.message), attempt_of(entry))) {
     record(What::chance, c.from, {.subject = c.serial},
            [&] { return fmt::format("s{} session_failure: reset", c.serial); });
     c.client.closed(smtp::Ended::reset, *actions);
@@ -115,18 +111,23 @@ void World::start_server(std::uint32_t index) {
   Connection& c = connections_[index];
   const PlannedNode& node = plan_.nodes[c.to.value];
   std::uint64_t number = ++nodes_[c.to.value].connections;
-  c.directory.world = this, c.directory.asking = c.from, c.directory.asked = c.to, c.directory.connection = index;
   bool scripted = node.script && (node.script->until_connection == 0 || number <= node.script->until_connection);
   const smtp::Script* script = scripted ? &*node.script : nullptr;
   const smtp::ServerBehaviour& behaviour = behaviour_of(c.to).smtp_server;
-  auto& replies = scripted ? nodes_[c.to.value].scripted_replies : nodes_[c.to.value].replies;
-  if (replies == nullptr)
-    replies = std::make_unique<smtp::NormalReplies>(node.host, smtp::ServerSession::capabilities(behaviour, script));
-  c.server.reuse(smtp::ServerSession(behaviour, node.host, c.directory, script, replies.get()));
+  c.server.reuse(smtp::ServerSession(behaviour, node.host, c.directory, script, &replies_of(c.to, script)));
   c.server_began = true;
   auto actions = server_actions_.borrow();
   c.server.connected(*actions);
   perform(index, *actions);
+}
+
+smtp::NormalReplies& World::replies_of(NodeId id, const smtp::Script* script) {
+  Node& node = nodes_[id.value];
+  auto& replies = script != nullptr ? node.scripted_replies : node.replies;
+  if (replies == nullptr)
+    replies = std::make_unique<smtp::NormalReplies>(
+        plan_.nodes[id.value].host, smtp::ServerSession::capabilities(behaviour_of(id).smtp_server, script));
+  return *replies;
 }
 
 void World::perform(std::uint32_t index, smtp::ClientSession::Actions& actions) {
@@ -142,15 +143,16 @@ void World::perform(std::uint32_t index, smtp::ClientSession::Actions& actions) 
 void World::next_message(std::uint32_t index, smtp::ClientSession::Actions& actions) {
   Connection& c = connections_[index];
   if (c.client.over()) return;  // the peer left together with its last reply
-  Queue& queue = queues_[c.queue];
-  if (auto next = next_opened(c.queue, c.session)) {
-    c.entry = next->first;
-    c.content = next->second;
-    c.took_up = engine_.now();
-    c.client.offer(queue.link.offer(c.entry), actions);
-  } else {
-    c.client.no_more(actions);
-  }
+  take_next(c) ? c.client.offer(queues_[c.queue].link.offer(c.entry), actions) : c.client.no_more(actions);
+}
+
+// The session takes up another message of its queue; false when it gets none.
+bool World::take_next(Connection& c) {
+  auto next = next_opened(c.queue, c.session);
+  if (!next) return false;
+  std::tie(c.entry, c.content) = *next;
+  c.took_up = engine_.now();
+  return true;
 }
 
 void World::perform(std::uint32_t index, const ClientAction& action) {
@@ -192,7 +194,7 @@ void World::attempt_over(Connection& c, const ClientAction& action, transport::L
   record(
       What::attempt, c.from,
       {.detail = static_cast<std::uint16_t>(static_cast<int>(o.reply) * 16 + static_cast<int>(o.stage)),
-       .subject = entry.message.value,
+       .subject = number(entry.message),
        .a = o.code,
        .b = c.serial},
       [&] {
@@ -402,6 +404,7 @@ void World::maybe_free(std::uint32_t index) {
   bool server_done = !c.server_works() || (!c.server.busy() && c.to_server.empty());
   if (!server_done) return;
   c.used = false;
+  hold_instead(c.body_message, {});
   c.client_timer.deadline = c.server_timer.deadline = Instant::never();
   free_connections_.push_back(index);
 }

@@ -50,7 +50,7 @@ void World::delivery_done(std::uint32_t index, bool whole) {
   record(
       mail::What::attempt, queues_[d.queue].node,
       {.detail = static_cast<std::uint16_t>(static_cast<int>(outcome.reply) * 16 + static_cast<int>(outcome.stage)),
-       .subject = message.value,
+       .subject = number(message),
        .b = index},
       [&] { return fmt::format("store driver {}: {}", describe(message), whole ? "success" : "temporary failure"); });
   if (whole) {

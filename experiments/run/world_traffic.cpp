@@ -34,7 +34,8 @@ void World::arrival(std::uint32_t index) {
   NodeId node = plan_.home_of(from);
   ContentId content =
       traffic.content == PlannedMail::kNoContent ? ContentId{} : contents_.described_as(traffic.content);
-  mail::MessageId id = store({.size = size, .sender = from, .content = content}, {traffic.people[to]}, false);
+  mail::MessageId id = store({.size = static_cast<std::uint32_t>(size), .sender = from, .content = content},
+                             std::array{traffic.people[to]}, false);
   next_arrival(index);
   if (client_at(from) != nullptr) return client_sends(from, id);
   submit(node, id);

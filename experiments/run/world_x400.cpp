@@ -21,7 +21,7 @@ constexpr std::uint64_t kPduSize = 200;  // octets. [assumed]
 
 }  // namespace
 
-bool World::by_x400(const Queue& queue) const {
+bool World::leaves_by_x400(const Queue& queue) const {
   const routing::Hop& hop = nodes_[queue.node.value].next_hops[queue.next_hop].hop;
   if (hop.kind != routing::Hop::Kind::connector) return false;
   const routing::Connector& c = plan_.organization.routing.connectors[hop.id];
@@ -44,7 +44,7 @@ std::string World::mts_id(NodeId node, mail::MessageId message) const {
   x400::MtsId id{.organization = organization_name(node),
                  .server = plan_.nodes[node.value].name,
                  .submitted_unix_s = (plan_.start_unix_ns + messages_[message.value].submitted.ns) / 1'000'000'000,
-                 .counter = message.value + 1};
+                 .counter = number(message) + 1};
   return x400::text(id);
 }
 
@@ -179,7 +179,7 @@ void World::perform(std::uint32_t index, const InitiatorAction& action) {
     }
     case InitiatorAction::Kind::send_body: {
       const transport::Entry& entry = queues_[a.queue].link.entry(a.entry);
-      a.body_message = entry.message;
+      hold_instead(a.body_message, entry.message);
       a.body_content = a.content;
       auto trace =
           behaviour_of(a.from).transport.record_trace.rule({static_cast<std::uint32_t>(entry.recipients.size())});
@@ -188,7 +188,7 @@ void World::perform(std::uint32_t index, const InitiatorAction& action) {
       a.body_hops = static_cast<std::uint16_t>(entry.hops + passes);
       a.body_under_way = true;
       record(What::body, a.from,
-             {.subject = a.body_message.value, .a = a.serial, .b = static_cast<std::uint32_t>(action.octets)},
+             {.subject = number(a.body_message), .a = a.serial, .b = static_cast<std::uint32_t>(action.octets)},
              [&] { return fmt::format("s{} > {} octets of {}", a.serial, action.octets, describe(a.body_message)); });
       bool moves = engine_.transfer(*a.there, nodes_[a.from.value].host, nodes_[a.to.value].host, action.octets,
                                     index | kMtaToken);
@@ -227,6 +227,7 @@ void World::free_association(std::uint32_t index) {
   Association& a = associations_[index];
   if (!a.used || a.body_under_way) return;
   a.used = false;
+  hold_instead(a.body_message, {});
   ++a.generation;
   free_associations_.push_back(index);
 }
@@ -239,7 +240,7 @@ void World::mta_concluded(std::uint32_t index, const InitiatorAction& action) {
   const smtp::Outcome& o = action.outcome;
   record(What::attempt, a.from,
          {.detail = static_cast<std::uint16_t>(static_cast<int>(o.reply) * 16 + static_cast<int>(o.stage)),
-          .subject = entry.message.value,
+          .subject = number(entry.message),
           .b = a.serial},
          [&] {
            bool whole = o.reply == smtp::ReplyClass::success;
@@ -315,7 +316,7 @@ void World::mta_body(std::uint32_t index, bool whole) {
     a.initiator->closed(smtp::Ended::reset, actions);
     return perform(index, actions);
   }
-  record(What::body_arrived, a.to, {.subject = a.body_message.value, .a = a.serial},
+  record(What::body_arrived, a.to, {.subject = number(a.body_message), .a = a.serial},
          [&] { return fmt::format("s{} {}", a.serial, describe(a.body_message)); });
   const std::uint32_t generation = a.generation;
   x400::Initiator::Actions sent;

@@ -22,7 +22,7 @@ TEST(Fingerprint, EachIngredientChangesItsOwnPartAndTheWhole) {
     f.event(kRecord, "one");
     f.chance(1, 2, 3, 4);
     f.report(kRecord, "report");
-    f.fate(kRecord);
+    f.fate("a fate");
   };
   struct Row {
     const char* name;
@@ -33,7 +33,7 @@ TEST(Fingerprint, EachIngredientChangesItsOwnPartAndTheWhole) {
       {"events", [](Fingerprint& f) { f.event(kRecord, ""); }, &Fingerprint::Digest::events},
       {"chance", [](Fingerprint& f) { f.chance(1, 2, 3, 4); }, &Fingerprint::Digest::chance},
       {"reports", [](Fingerprint& f) { f.report(kRecord, ""); }, &Fingerprint::Digest::reports},
-      {"fates", [](Fingerprint& f) { f.fate(kRecord); }, &Fingerprint::Digest::fates},
+      {"fates", [](Fingerprint& f) { f.fate("a fate"); }, &Fingerprint::Digest::fates},
   };
   Fingerprint::Digest usual = digest_of(base);
   EXPECT_EQ(digest_of(base), usual);
@@ -78,6 +78,17 @@ TEST(Fingerprint, OrderCounts) {
   auto one_two = digest_of([](Fingerprint& f) { f.event({{1}}, ""), f.event({{2}}, ""); });
   auto two_one = digest_of([](Fingerprint& f) { f.event({{2}}, ""), f.event({{1}}, ""); });
   EXPECT_NE(one_two.events, two_one.events);
+}
+
+TEST(Fingerprint, DrawsAndFatesCountInAnyOrderButNotAnyNumber) {
+  auto one_two =
+      digest_of([](Fingerprint& f) { f.fate("1"), f.fate("2"), f.chance(1, 1, 1, 1), f.chance(2, 2, 2, 2); });
+  auto two_one =
+      digest_of([](Fingerprint& f) { f.fate("2"), f.fate("1"), f.chance(2, 2, 2, 2), f.chance(1, 1, 1, 1); });
+  auto twice = digest_of([](Fingerprint& f) { f.fate("1"), f.fate("2"), f.fate("2"), f.chance(1, 1, 1, 1); });
+  EXPECT_EQ(one_two, two_one);
+  EXPECT_NE(one_two.fates, twice.fates);
+  EXPECT_NE(one_two.chance, twice.chance);
 }
 
 TEST(Fingerprint, KnowsWhereATextEndsAndThatThereIsNone) {

@@ -1,0 +1,44 @@
+// What a world keeps of dialogues whose course is known (models/smtp/courses.h).
+#pragma once
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "experiments/config/plan.h"
+#include "models/smtp/courses.h"
+#include "sim/time.h"
+
+namespace deadletter::experiments {
+
+// From a queue to one of its hosts.
+struct CourseWay {
+  bool known = false, may_be_taken = false;
+  smtp::Courses::Rest beginning = 0;
+  std::uint64_t limit = 0, limit_stated = 0;  // of a message's size: the server's, and what it says of it
+};
+
+// Where a connection is on its course.
+struct CourseUnderWay {
+  const smtp::Course* course = nullptr;  // null: its sessions are stepped
+  sim::Instant began{};                  // the present one of its clocks
+  std::uint32_t rest = 0;                // from which it began
+  std::uint32_t taken = 0;               // effects on this clock that have happened
+  std::uint64_t limit = 0, limit_stated = 0;
+  bool after = false;  // the body has come
+  smtp::CourseKey::Begins begins{};
+};
+
+// Numbers for the behaviours of nodes, the same for those that answer alike whatever they are asked.
+class BehaviourNumbers {
+ public:
+  std::uint32_t of_client(NodeId node, const smtp::ClientBehaviour& behaviour);
+  std::uint32_t of_server(NodeId node, const smtp::ServerBehaviour& behaviour);
+  void clear() { *this = {}; }
+
+ private:
+  std::map<NodeId, std::uint32_t> clients_, servers_;
+  std::map<std::string, std::uint32_t> by_identity_;
+};
+
+}  // namespace deadletter::experiments
