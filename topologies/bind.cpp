@@ -6,6 +6,7 @@
 #include "models/builds/installation.h"
 #include "sim/graph.h"
 #include "topologies/bind_directory.h"
+#include "topologies/bind_mailboxes.h"
 #include "topologies/names.h"
 
 namespace deadletter::topologies {
@@ -36,7 +37,7 @@ class Binder {
     for (const Clients& c : file_.clients) check_clients(c);
     for (Link& l : file_.links) check_link(l);
     check_domains();
-    check_mailboxes();
+    bind_mailboxes(file_, problems_);
     if (problems_.count() == before && !file_.directory.empty()) bind_directory(file_, problems_);
     if (problems_.count() == before) check_paths();
     if (problems_.count() == before) bind_routing(file_, problems_);
@@ -199,28 +200,6 @@ class Binder {
   std::string organization_of(const std::optional<Name>& name) const {
     if (name) return name->value;
     return file_.organizations.empty() ? "" : file_.organizations.front().value;
-  }
-
-  void check_mailboxes() {
-    std::set<std::string> seen;
-    std::map<std::string, std::string> whose;  // domain -> organization
-    for (const Domain& d : file_.domains)
-      if (!d.foreign) whose.emplace(lowered(d.name.value), organization_of(d.organization));
-    for (const Server& s : file_.servers) {
-      if (!s.mailboxes.empty() && !s.roles.mailbox)
-        problem(s.mailboxes[0].place, fmt::format("{} has mailboxes, but not the role mailbox", s.name.value));
-      for (const auto& mailbox : s.mailboxes) {
-        auto owner = whose.find(domain_of(mailbox.value));
-        if (owner == whose.end())
-          problem(mailbox.place, fmt::format("\"{}\" is in no domain of the organization", mailbox.value));
-        else if (owner->second != organization_of(s.organization))
-          problem(mailbox.place, fmt::format("\"{}\" is in a domain of {}, but {} belongs to {}", mailbox.value,
-                                             owner->second, s.name.value, organization_of(s.organization)));
-        std::string local = mailbox.value.substr(0, mailbox.value.rfind('@') + 1);
-        if (!seen.insert(local + domain_of(mailbox.value)).second)
-          problem(mailbox.place, fmt::format("the address {} is used already", mailbox.value));
-      }
-    }
   }
 
   // Everybody must be able to reach everybody: a host that no link leads to is a mistake.

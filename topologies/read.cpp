@@ -5,6 +5,7 @@
 #include "models/mail/address.h"
 #include "sim/json/object_reader.h"
 #include "sim/json/unit_readers.h"
+#include "topologies/mailboxes.h"
 
 namespace deadletter::topologies {
 namespace {
@@ -15,6 +16,12 @@ constexpr std::int64_t kDearest = 1'000'000;  // cost
 
 json::Reader<std::string> address() {
   return json::pattern("address", mail::valid_address, "^[^@<> ]+@[^@<> ]+$", "an address such as \"ann@contoso.com\"");
+}
+// What is wrong with a range is said when it is bound, in its own words.
+json::Reader<std::string> mailboxes() {
+  auto good = [](std::string_view text) { return mail::valid_address(text) || is_series(text); };
+  return json::pattern("mailboxes", good, "^[^@<> ]+@[^@<> ]+$",
+                       "an address such as \"ann@contoso.com\", or a range such as \"u{1..50}@contoso.com\"");
 }
 json::Reader<std::string> domain() {
   return json::pattern("domain", mail::valid_domain, "^[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*$",
@@ -50,7 +57,9 @@ json::Reader<Server> server() {
       .optional("ad_domain", &Server::ad_domain, json::located(domain()), "Its domain of the forest")
       .optional("site", &Server::site, name(), "Its AD site")
       .optional("routing_group", &Server::routing_group, name(), "Its routing group")
-      .optional("mailboxes", &Server::mailboxes, json::list(json::located(address())), "Addresses of its mailboxes");
+      .optional("mailboxes", &Server::mailboxes, json::list(json::located(mailboxes())),
+                "Addresses of its mailboxes. A range stands for as many: u{1..1000}.s17@contoso.com for "
+                "u1.s17@contoso.com to u1000.s17@contoso.com; 1,000,000 at most in all");
 }
 
 json::Reader<Exchanger> exchanger() {

@@ -5,10 +5,9 @@
 
 #include "experiments/cli/commands.h"
 #include "experiments/cli/common.h"
+#include "experiments/cli/network_file.h"
 #include "models/builds/installation.h"
 #include "models/mail/address.h"
-#include "sim/json/units.h"
-#include "sim/time.h"
 #include "topologies/load.h"
 #include "topologies/site_network.h"
 
@@ -17,14 +16,15 @@ namespace {
 
 constexpr const char* kFooter = R"(Examples:
   deadletter import graphml Geant2012.graphml -o geant.json --servers "exchange-2003-sp2 on windows-2003-sp1"
-  deadletter import graphml mixed_org.graphml -o mixed_org.json
+  deadletter import dot backbone.dot -o backbone.json --bandwidth 155Mbps
 
-A file that draw wrote comes back whole. Of any other GraphML each node becomes a place and each edge a link: names from
-label, bandwidth from LinkSpeedRaw or LinkLabel, latency from Latitude and Longitude, as the Internet Topology Zoo has
-them.)";
+GraphML that draw wrote comes back whole. Of any other graph each node becomes a place and each edge a link: names from
+label, bandwidth from bandwidth ("10Mbps"), LinkSpeedRaw or the words of LinkLabel (DOT: of the edge's label), latency
+from latency ("5ms"), or from Latitude and Longitude of the ends, as the Internet Topology Zoo has them.)";
 
 struct Options {
-  std::string file, out, bandwidth, latency, servers, domain;
+  std::string file, out, servers, domain;
+  SiteLinkWords links;
 };
 
 bool read_options(const Options& options, topologies::SiteNetworkOptions& network) {
@@ -32,16 +32,10 @@ bool read_options(const Options& options, topologies::SiteNetworkOptions& networ
     fmt::print(stderr, "{} {}: expected {}\n", option, word, expected);
     return false;
   };
-  if (!options.bandwidth.empty()) {
-    auto value = json::parse_bandwidth(options.bandwidth);
-    if (!value) return wrong("--bandwidth", options.bandwidth, "a bandwidth such as 10Mbps");
-    network.bandwidth_bps = *value;
-  }
-  if (!options.latency.empty()) {
-    auto value = json::parse_duration(options.latency);
-    if (!value || *value < 0 || *value > sim::Duration::hours(1).ns)
-      return wrong("--latency", options.latency, "a time of at most an hour, such as 5ms");
-    network.latency_ns = *value;
+  json::Problems problems;
+  if (!read_link_words(options.links, network, problems)) {
+    report_problems(problems, Format::text);
+    return false;
   }
   if (!options.domain.empty()) {
     if (!mail::valid_domain(options.domain)) return wrong("--domain", options.domain, "a domain such as contoso.com");
@@ -72,12 +66,11 @@ int finish(const Options& options, const topologies::Graph& graph, const std::ve
   return kHeld;
 }
 
-int import_graphml(const Options& options) {
+int import_graph(const Options& options, MapFormat format) {
   topologies::SiteNetworkOptions network_options;
   if (!read_options(options, network_options)) return kUsage;
   json::Problems problems;
-  auto source = experiments::read_source(options.file, "the graph", problems);
-  auto graphml = source == nullptr ? std::nullopt : topologies::read_graphml(source, problems);
+  auto graphml = read_graph(options.file, format, problems);
   if (!graphml) return report_problems(problems, Format::text);
   if (graphml->own()) {
     auto graph = topologies::graph_from(*graphml, problems);
@@ -91,18 +84,22 @@ int import_graphml(const Options& options) {
 
 void add_import(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("import", "Makes a topology from what others know: GraphML");
+  CLI::App* command = app.add_subcommand("import", "Makes a topology from what others know: GraphML, Graphviz' DOT");
   command->footer(kFooter);
   command->require_subcommand(1);
-  CLI::App* graphml = command->add_subcommand("graphml", "A graph: one that draw wrote, or a map of a network");
-  graphml->footer(kFooter);
-  graphml->add_option("FILE", options->file, "GraphML file")->required();
-  graphml->add_option("-o,--out", options->out, "The topology; a file of that name is replaced")->required();
-  graphml->add_option("--bandwidth", options->bandwidth, "Of links that do not tell; 10Mbps");
-  graphml->add_option("--latency", options->latency, "Of links whose length cannot be told; 5ms");
-  graphml->add_option("--servers", options->servers, "A build: one such server at each place");
-  graphml->add_option("--domain", options->domain, "Of these servers; contoso.com");
-  graphml->callback([options, &chosen] { chosen = [options] { return import_graphml(*options); }; });
+  auto add = [&](const char* name, const char* what, const char* file, MapFormat format) {
+    CLI::App* graph = command->add_subcommand(name, what);
+    graph->footer(kFooter);
+    graph->add_option("FILE", options->file, file)->required();
+    graph->add_option("-o,--out", options->out, "The topology; a file of that name is replaced")->required();
+    add_link_words(*graph, options->links);
+    graph->add_option("--servers", options->servers, "A build: one such server at each place");
+    graph->add_option("--domain", options->domain, "Of these servers; contoso.com");
+    graph->callback(
+        [options, &chosen, format] { chosen = [options, format] { return import_graph(*options, format); }; });
+  };
+  add("graphml", "A graph: one that draw wrote, or a map of a network", "GraphML file", MapFormat::graphml);
+  add("dot", "A map of a network in Graphviz' DOT", "DOT file", MapFormat::dot);
 }
 
 }  // namespace deadletter::cli
