@@ -8,11 +8,14 @@
 #include "experiments/cli/commands.h"
 #include "experiments/cli/common.h"
 #include "experiments/cli/list_builds.h"
+#include "experiments/cli/list_profiles.h"
 #include "experiments/config/load.h"
 #include "experiments/run/results_tables.h"
+#include "experiments/traffic/profile.h"
 #include "models/builds/settings.h"
 #include "models/content/convert.h"
 #include "models/mail/record.h"
+#include "sim/json/excerpt.h"
 
 namespace deadletter::cli {
 namespace fs = std::filesystem;
@@ -215,7 +218,26 @@ void print_conversions(const Value& list) {
   print("From MIME to MAPI and back", false);
 }
 
-int list(const std::string& what, Format format, bool markdown) {
+int list_profiles(const std::string& name, Format format) {
+  if (!name.empty() && traffic::find_profile(name) == nullptr) {
+    std::vector<std::string> names;
+    for (const traffic::Profile& p : traffic::profiles()) names.push_back(p.name);
+    fmt::print(stderr, "unknown profile {}: expected {}\n", json::show(name), fmt::join(names, ", "));
+    return kUsage;
+  }
+  if (format == Format::json)
+    fmt::print("{}\n", profile_list(name).dump(2));
+  else
+    print_profiles(name);
+  return kHeld;
+}
+
+int list(const std::string& what, const std::string& name, Format format, bool markdown) {
+  if (what == "profiles") return list_profiles(name, format);
+  if (!name.empty()) {
+    fmt::print(stderr, "{} is listed as a whole: only \"profiles\" take a NAME\n", what);
+    return kUsage;
+  }
   if (markdown && what == "conversions") {
     print_conversions(conversion_list());
     return kHeld;
@@ -244,21 +266,27 @@ int list(const std::string& what, Format format, bool markdown) {
 }  // namespace
 
 void add_list(CLI::App& app, Chosen& chosen) {
-  auto what = std::make_shared<std::string>();
+  auto what = std::make_shared<std::string>(), name = std::make_shared<std::string>();
   auto format = std::make_shared<Format>(Format::text);
   CLI::App* command = app.add_subcommand("list",
                                          "Lists articles, quirks, points and attributes, builds, experiments, events, "
-                                         "tables of results.sqlite, conversions");
-  command->footer("Examples:\n  deadletter list points\n  deadletter list builds --format json");
-  command->add_option("WHAT", *what, "articles, quirks, points, builds, experiments, events, tables or conversions")
+                                         "traffic profiles, tables of results.sqlite, conversions");
+  command->footer(
+      "Examples:\n  deadletter list points\n  deadletter list builds --format json\n  deadletter list profiles "
+      "office-day");
+  const std::vector<std::string> kinds = {"articles", "quirks",   "points", "builds",     "experiments",
+                                          "events",   "profiles", "tables", "conversions"};
+  command
+      ->add_option("WHAT", *what,
+                   "articles, quirks, points, builds, experiments, events, profiles, tables or conversions")
       ->required()
-      ->check(
-          CLI::IsMember({"articles", "quirks", "points", "builds", "experiments", "events", "tables", "conversions"}));
+      ->check(CLI::IsMember(kinds));
+  command->add_option("NAME", *name, "of a profile: its figures and their sources");
   add_format(*command, *format);
   auto markdown = std::make_shared<bool>(false);
   command->add_flag("--markdown", *markdown, "points, or conversions, as the reference in Markdown");
-  command->callback([what, format, markdown, &chosen] {
-    chosen = [what, format, markdown] { return list(*what, *format, *markdown); };
+  command->callback([what, name, format, markdown, &chosen] {
+    chosen = [what, name, format, markdown] { return list(*what, *name, *format, *markdown); };
   });
 }
 

@@ -8,8 +8,7 @@ namespace deadletter::cli {
 std::size_t submitted_until(const experiments::Plan& plan, sim::Instant now) {
   auto next = std::ranges::upper_bound(plan.mail, now, {}, &experiments::PlannedMail::at);
   auto messages = static_cast<std::size_t>(next - plan.mail.begin());
-  for (const experiments::PlannedTraffic& t : plan.traffic)
-    messages += std::min(t.messages(), t.people.size() * static_cast<std::size_t>(now.ns / t.mean_gap.ns));
+  for (const experiments::PlannedTraffic& t : plan.traffic) messages += t.messages_until(now);
   return messages;
 }
 
@@ -18,8 +17,7 @@ namespace {
 // From the first message to the last, as a share of the horizon.
 double mail_span(const experiments::Plan& plan, double horizon) {
   std::int64_t span = plan.mail.empty() ? 0 : (plan.mail.back().at - plan.mail.front().at).ns;
-  for (const experiments::PlannedTraffic& t : plan.traffic)
-    span = std::max(span, t.mean_gap.ns * static_cast<std::int64_t>(t.messages_each));
+  for (const experiments::PlannedTraffic& t : plan.traffic) span = std::max(span, t.span().ns);
   return static_cast<double>(span) / horizon;
 }
 

@@ -103,18 +103,49 @@ struct Uniform {
   std::uint64_t median = 20 * 1024, smallest = 512, largest = 10'000'000;
   std::int64_t sigma_percent = 150;
 };
-struct Traffic {
+// Mail by a profile: what is said otherwise than it has it.
+struct Internet {
+  std::optional<json::Fraction> out, in;  // of recipients of messages from inside; of all messages
+  std::vector<Name> domains;              // names, or with "*"; empty: all foreign ones
+  bool alike = false;                     // else by Zipf's law in their order
+  std::int64_t correspondents = 4;        // of a domain that takes any recipient
+};
+struct ProfileSettings {
+  std::optional<std::int64_t> messages, per_mailbox;  // all together; that a mailbox sends on a working day
+  Map<json::Fraction> users;                          // by class
+  std::optional<bool> skewed;                         // whether some mailboxes send more than others
+  Map<json::Fraction> shares;                         // by name
+  std::vector<std::int64_t> hours, weekdays;          // weights: 24 and 7, or none
+  std::optional<std::int64_t> start_hour;             // of the local clock when the run begins, 0 to 23
+  std::int64_t at_ns = 0;
+  std::optional<std::int64_t> over_ns;
+  std::optional<Internet> internet;
+};
+// So many messages within a short time.
+struct BurstSettings {
+  std::int64_t messages = 0, at_ns = 0, over_ns = 0;
+  Name from, to;  // an address, a domain, a server or a selector
+};
+// What each message holds; `mixed`: by the shares of the profile.
+struct TrafficContent {
+  Holding holding = Holding::nothing;
+  bool mixed = false;
+};
+struct Traffic : ProfileSettings {
   json::Place place;
   std::optional<Name> trace;  // a CSV file: time, sender, recipients
   std::optional<Uniform> uniform;
+  std::optional<Name> profile;
+  std::optional<BurstSettings> burst;
   SizeCurve sizes = SizeCurve::fixed;
   std::optional<json::Date> from;
   std::int64_t days = 0;               // 0 = all
   std::int64_t more_than_per_day = 0;  // days with no more messages than that are left out
-  std::optional<Name> senders;         // domain
+  std::optional<Name> senders;         // of a trace a domain
   std::vector<Placement> recipients;
   std::uint64_t size = 10 * 1024;
-  Holding content = Holding::nothing;
+  std::optional<std::uint64_t> size_asked;
+  std::optional<TrafficContent> content;
 };
 
 // Something that does not work for a while: a link, a host, or the name service about a domain.
@@ -153,6 +184,7 @@ struct Change {
   std::optional<Name> install, build;         // an update more; all that is installed
   std::optional<Map<std::int64_t>> registry;  // values that are set
   std::optional<json::Value> attributes;      // named attributes that are set
+  std::optional<std::int64_t> signatures;     // the version of virus signatures that the scanner gets
   std::optional<Restart> restart;             // of services, without anything else
   std::int64_t takes_ns = 60'000'000'000;     // until the services that stop run again
   std::int64_t wave_ns = 0;                   // from one server to the next

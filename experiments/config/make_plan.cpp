@@ -4,15 +4,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <functional>
-#include <numeric>
 
 #include "experiments/config/bind_content.h"
 #include "experiments/config/bind_directory.h"
 #include "experiments/config/bind_expectations.h"
 #include "experiments/config/bind_nodes.h"
+#include "experiments/config/bind_traffic.h"
 #include "experiments/config/limits.h"
 #include "experiments/config/load.h"
-#include "experiments/config/trace.h"
 #include "sim/fingerprint.h"
 #include "sim/json/excerpt.h"
 #include "sim/json/merge.h"
@@ -74,9 +73,10 @@ class Binder {
     bind_nodes(experiment_, plan_, problems_);
     bind_domains();
     bind_directory(experiment_, plan_, problems_);
-    ContentBinder content(experiment_, plan_, problems_, [this](const Name& name) { return resolve_path(name); });
+    auto resolve = [this](const Name& name) { return resolve_path(name); };
+    ContentBinder content(experiment_, plan_, problems_, resolve);
     bind_mail(content);
-    for (const Traffic& traffic : experiment_.traffic) bind_traffic(traffic, content.described(traffic.content));
+    bind_traffic(experiment_, plan_, content, problems_, resolve);
     content.bind_clients(plan_.under_study);
     content.bind_fetches();
     std::ranges::stable_sort(plan_.mail, {}, &PlannedMail::at);
@@ -233,67 +233,6 @@ class Binder {
     else if (!domain->any_recipient && !plan_.is_mailbox(id))
       unknown(from, "mailbox", mailbox_names());
     return id;
-  }
-
-  void bind_traffic(const Traffic& traffic, std::uint32_t content) {
-    if (traffic.uniform) return bind_uniform(traffic, content);
-    if (!traffic.senders || traffic.recipients.empty())
-      return problem(traffic.place, "the traffic of a trace needs \"senders\" and \"recipients\"");
-    std::string path = resolve_path(*traffic.trace);
-    auto known = domain_names(true);
-    bool right = true;
-    auto check = [&](const Name& name) {
-      if (std::ranges::find(known, name.value) != known.end()) return;
-      unknown(name, "domain", known);
-      right = false;
-    };
-    check(*traffic.senders);
-    // Exact, in parts of the least common denominator.
-    constexpr std::uint64_t kMostParts = std::uint64_t{1} << 32;
-    std::uint64_t denominator = 1, numerator = 0;
-    for (const Placement& p : traffic.recipients) {
-      check(p.domain);
-      if (denominator <= kMostParts) denominator = std::lcm(denominator, std::uint64_t{p.share.denominator});
-    }
-    const json::Place& place = traffic.recipients.front().domain.place;
-    if (denominator > kMostParts)
-      return problem(place, "the shares of the recipients' domains have no common denominator below 2^32: round them");
-    for (const Placement& p : traffic.recipients) numerator += denominator / p.share.denominator * p.share.numerator;
-    if (numerator != denominator)
-      return problem(place, fmt::format("the shares of the recipients' domains add up to {}/{}, not to 1",
-                                        numerator / std::gcd(numerator, denominator),
-                                        denominator / std::gcd(numerator, denominator)));
-    std::size_t first = plan_.mail.size();
-    if (right) read_trace(traffic, path, plan_, problems_);
-    for (std::size_t i = first; i < plan_.mail.size(); ++i) plan_.mail[i].content = content;
-  }
-
-  void bind_uniform(const Traffic& traffic, std::uint32_t content) {
-    const Uniform& u = *traffic.uniform;
-    if (traffic.senders || !traffic.recipients.empty() || traffic.from || traffic.days != 0)
-      problem(traffic.place, "uniform traffic is among all mailboxes: it has no other keys");
-    if (u.smallest > u.largest) problem(traffic.place, "the smallest message is larger than the largest");
-    PlannedTraffic planned{.size = {u.median, static_cast<double>(u.sigma_percent) / 100, u.smallest, u.largest}};
-    for (std::uint32_t id = 0; id < plan_.homes.size(); ++id)
-      if (is_person({id})) planned.people.push_back({id});
-    auto people = static_cast<std::int64_t>(planned.people.size());
-    if (people == 0) return problem(traffic.place, "the topology lists no mailbox: nobody sends");
-    planned.messages_each = static_cast<std::uint64_t>(u.messages / people);
-    if (planned.messages_each == 0)
-      return problem(traffic.place, fmt::format("{} messages are fewer than the {} mailboxes", u.messages, people));
-    planned.mean_gap = {static_cast<std::int64_t>(static_cast<double>(u.over_ns) * static_cast<double>(people) /
-                                                  static_cast<double>(u.messages))};
-    planned.content = content;
-    plan_.traffic.push_back(std::move(planned));
-  }
-
-  // A mailbox of the organizations, by its own address.
-  bool is_person(mail::AddressId id) const {
-    if (!plan_.homes[id.value].valid() || plan_.nodes[plan_.homes[id.value].value].foreign) return false;
-    if (plan_.directory == nullptr) return true;
-    auto object = plan_.directory->id_of(id);
-    return object && plan_.directory->forests.object(*object).kind == directory::Kind::user &&
-           plan_.directory->addresses[object->value] == id;
   }
 
   void bind_faults() {

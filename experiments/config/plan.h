@@ -1,6 +1,7 @@
 // A plan: one variant of an experiment with every name looked up, every quirk resolved, ready to run. Nothing in it
 // can be wrong any more.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -11,6 +12,7 @@
 
 #include "experiments/config/experiment.h"
 #include "experiments/config/planned_directory.h"
+#include "experiments/traffic/mix.h"
 #include "models/builds/installation.h"
 #include "models/mail/address.h"
 #include "models/smtp/script.h"
@@ -91,15 +93,26 @@ struct PlannedMail {
   static constexpr std::uint32_t kNoContent = 0xffffffff;
 };
 
-// Mail that is made up while the run goes on: Poisson times for each sender, any other mailbox or the own one.
+// Mail that is made up while the run goes on: Poisson times for each sender, any other mailbox or the own one; or, when
+// there is a `mix`, by a profile.
 struct PlannedTraffic {
   sim::LogNormal size;
   std::vector<mail::AddressId> people{};
   std::uint64_t messages_each = 0;
   sim::Duration mean_gap{};
   std::uint32_t content = PlannedMail::kNoContent;
+  std::shared_ptr<const traffic::Mix> mix{};
+  std::array<std::uint32_t, traffic::kKinds> contents{};  // by kind
+  std::uint64_t expected = 0;                             // of a mix: messages on the average, and their recipients
+  std::uint64_t expected_recipients = 0;
+  sim::Instant begins{}, ends{};
 
-  std::uint64_t messages() const { return messages_each * people.size(); }
+  std::uint64_t messages() const { return mix ? expected : messages_each * people.size(); }
+  std::uint64_t recipients() const { return mix ? expected_recipients : messages(); }
+  // From the first message to the last, about.
+  sim::Duration span() const { return mix ? ends - begins : mean_gap * static_cast<std::int64_t>(messages_each); }
+  // How many are to be expected until then.
+  std::uint64_t messages_until(sim::Instant now) const;
 };
 
 // Something happens to what runs on a node: services stop, and start with what is installed then.

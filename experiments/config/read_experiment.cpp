@@ -6,6 +6,7 @@
 #include "experiments/config/experiment.h"
 #include "experiments/config/read_content.h"
 #include "experiments/config/read_peer.h"
+#include "experiments/config/read_traffic.h"
 #include "models/builds/settings.h"
 #include "models/mail/address.h"
 #include "models/mail/status.h"
@@ -175,44 +176,6 @@ json::Reader<ImapFetch> imap_reader() {
       .optional("folder", &ImapFetch::folder, one_of_words({"Calendar", "Inbox"}), "Calendar unless it is given");
 }
 
-json::Reader<Uniform> uniform_reader() {
-  return json::object<Uniform>("uniform traffic", "Poisson times, recipients drawn alike, log-normal sizes")
-      .required("messages", &Uniform::messages, json::integer(1, 100'000'000), "All together")
-      .required("over", &Uniform::over_ns, json::duration(Duration::seconds(1).ns, kLongest), "On the average")
-      .optional("median", &Uniform::median, json::size(kLargestMessage), "Of the size; 20KB unless it is given")
-      .optional("sigma_percent", &Uniform::sigma_percent, json::integer(0, 500),
-                "Standard deviation of its logarithm, in percent; 150 unless it is given")
-      .optional("smallest", &Uniform::smallest, json::size(kLargestMessage))
-      .optional("largest", &Uniform::largest, json::size(kLargestMessage));
-}
-
-json::Reader<Traffic> traffic_reader() {
-  auto placement = json::object<Placement>("placement", "A share of the people in a domain")
-                       .required("domain", &Placement::domain, domain_name())
-                       .required("share", &Placement::share, json::fraction());
-  auto curve = json::choice<SizeCurve>({{"mail-2002", SizeCurve::mail_2002}});
-  auto shape =
-      json::object<Traffic>("traffic", "Mail out of a trace, or made up")
-          .optional("trace", &Traffic::trace, path("the path of a CSV file"),
-                    "A CSV file with the columns time, sender, recipients")
-          .optional("uniform", &Traffic::uniform, uniform_reader(), "Every mailbox sends as much, to anybody")
-          .optional("from", &Traffic::from, json::date(), "First day")
-          .optional("days", &Traffic::days, json::integer(0, 100000), "How many days; 0 = all")
-          .optional("more_than_per_day", &Traffic::more_than_per_day, json::integer(0, 1'000'000'000),
-                    "Days with no more messages than that are left out and not counted")
-          .optional("senders", &Traffic::senders, domain_name(), "The domain in which all senders of a trace live")
-          .optional("recipients", &Traffic::recipients, json::list(placement, {.fewest = 1}), "Where recipients live")
-          .optional("size", &Traffic::size, json::size(kLargestMessage), "Of each message: the trace has none")
-          .optional("sizes", &Traffic::sizes, curve, "A measured curve of sizes instead")
-          .optional("content", &Traffic::content, holding_reader(),
-                    "What each message holds, as a description; nobody looks inside unless it is given")
-          .exactly_one({"trace", "uniform"});
-  return json::convert(json::located<Traffic>(shape), [](json::Located<Traffic> t) {
-    t.value.place = std::move(t.place);
-    return std::move(t.value);
-  });
-}
-
 json::Reader<Fault> fault() {
   auto answer = json::choice<DnsFault>(
       {{"server_failure", DnsFault::server_failure}, {"no_such_domain", DnsFault::no_such_domain}});
@@ -278,11 +241,14 @@ json::Reader<Change> change_reader() {
                    .optional("registry", &Change::registry, json::map(json::integer(0, 4'294'967'295)),
                              "Registry values, in force at once")
                    .optional("attributes", &Change::attributes, settings(), "Named attributes, in force at once")
+                   .optional("signatures", &Change::signatures, json::integer(1, 1'000'000'000),
+                             "The version of virus signatures that the scanner gets, later than the one it has: what "
+                             "lies in the store is to be scanned again")
                    .optional("restart", &Change::restart, restart, "Services that stop and start")
                    .optional("takes", &Change::takes_ns, json::duration(0, Duration::days(1).ns),
                              "Until the services run again; 1m unless it is given")
                    .optional("wave", &Change::wave_ns, json::duration(0, kLongest), "From one server to the next")
-                   .exactly_one({"install", "build", "registry", "attributes", "restart"});
+                   .exactly_one({"install", "build", "registry", "attributes", "signatures", "restart"});
   return json::convert(json::located<Change>(shape), [](json::Located<Change> c) {
     c.value.place = std::move(c.place);
     return std::move(c.value);
@@ -349,10 +315,11 @@ json::Reader<Experiment> make_reader() {
                     "Simulated date at which the run begins; 2006-01-02T00:00:00Z, a Monday, unless it is given")
           .optional("horizon", &Experiment::horizon_ns, json::duration(Duration::seconds(1).ns, kLongest),
                     "How long it runs; 7d unless it is given")
-          .optional("fidelity", &Experiment::fidelity,
-                    json::choice<Fidelity>({{"dialogue", Fidelity::dialogue}, {"session", Fidelity::session}}),
-                    "dialogue: every command and reply is an event, the default; session: an SMTP dialogue whose course "
-                    "is known is not stepped again, with the same fates and times")
+          .optional(
+              "fidelity", &Experiment::fidelity,
+              json::choice<Fidelity>({{"dialogue", Fidelity::dialogue}, {"session", Fidelity::session}}),
+              "dialogue: every command and reply is an event, the default; session: an SMTP dialogue whose course "
+              "is known is not stepped again, with the same fates and times")
           .optional("record", &Experiment::record, one_of_words({"summary", "messages", "events"}),
                     "How much a run keeps unless --record says otherwise")
           .optional("mail", &Experiment::mail, json::list(mail_reader()))

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "experiments/run/described_meeting.h"
 #include "models/content/mime.h"
 #include "models/content/smime.h"
 

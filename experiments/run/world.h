@@ -292,6 +292,7 @@ class World : public sim::Handler {
   void start_traffic();
   void next_arrival(std::uint32_t sender);
   void arrival(std::uint32_t sender);
+  void arrival_by_profile(std::uint32_t sender);
 
   // world_links.cpp: the state of connectors' links, as each server knows it
   void queue_waits(std::uint32_t queue);
@@ -463,6 +464,7 @@ class World : public sim::Handler {
   sim::Chunks<Connection, 64> connections_;
   std::vector<std::uint32_t> free_connections_;
   std::vector<Sender> senders_;
+  std::vector<mail::AddressId> drawn_;  // recipients of the message that is made up
   sim::Slots<Intake> intakes_;
   sim::Slots<Packet> packets_;
   sim::Slots<Delivery> deliveries_;
@@ -492,7 +494,7 @@ class World : public sim::Handler {
   Spare<smtp::ClientSession::Actions> client_actions_;
   Spare<smtp::ServerSession::Actions> server_actions_;
   Spare<transport::LinkQueue::Actions> queue_actions_;
-  std::string line_;  // the command being sent
+  std::string line_;                           // the command being sent
   std::vector<AddressedRow> rows_by_address_;  // of the message being accepted
 };
 

@@ -75,10 +75,11 @@ struct Delivery {
 struct Transfer {
   std::uint32_t connection, generation;
 };
-// Somebody who sends made-up mail.
+// Somebody who sends made-up mail, or all who send by a profile at a server.
 struct Sender {
-  std::uint32_t traffic, person;
-  std::uint64_t sent = 0;
+  std::uint32_t traffic, person;  // person: or a source of the mix
+  NodeId node{};
+  std::uint32_t sent = 0;
 };
 // What has come into a mailbox and not yet to its owner's client.
 struct Arrived {
