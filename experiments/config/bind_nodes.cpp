@@ -252,6 +252,7 @@ class NodeBinder {
       return true;
     }
     if (c.build) return replace(*c.build, state, change);
+    if (c.signatures) return update_signatures(c, state, change);
     if (c.registry) {
       change.what = "registry values are set";
       return std::ranges::all_of(*c.registry, [&](const auto& value) { return set_registry(value, state); });
@@ -263,6 +264,20 @@ class NodeBinder {
         unknown({c.attributes->source(), m.key_position, context.pointer()}, "attribute", m.key,
                 builds::attribute_names());
     }
+    return true;
+  }
+
+  bool update_signatures(const Change& c, State& state, PlannedChange& change) {
+    scanner::ScannerBehaviour& scanner = state.base.scanner;
+    const std::string& name = plan_.nodes[change.node.value].name;
+    auto version = static_cast<std::uint64_t>(*c.signatures);
+    change.what = fmt::format("virus signatures {} come", version);
+    if (*scanner.enabled == smtp::Switch::off)
+      problem(c.place, fmt::format("{} has no scanner: its attribute scanner.enabled is off", name));
+    else if (version <= *scanner.signatures)
+      problem(c.place,
+              fmt::format("{} has virus signatures {} already: {} is not later", name, *scanner.signatures, version));
+    scanner.signatures.set(version, {Layer::configuration, "the experiment"});
     return true;
   }
 

@@ -1,4 +1,4 @@
-// What is done to servers while the run goes on: updates, registry values, attributes, restarts.
+// What is done to servers while the run goes on: updates, registry values, attributes, virus signatures, restarts.
 //
 // While all services of a server restart it answers nobody, as a host that is down [assumed: the installer stops them
 // one by one]. Its queues are on disk: when it is up again every message is tried at once, under what is installed
@@ -48,14 +48,23 @@ void World::change_ends(std::uint32_t index) {
   cut_off_clients(change.node, false);
 }
 
-// Components hold references: the new values come to where the old ones were.
+// Components hold references: the new values come to where the old ones were. A scanner that has had nothing to do yet
+// must know which signatures its store was scanned with.
 void World::lay_anew(NodeId id, const builds::NodeBehaviour& after) {
   forget_courses();
-  behaviours_.lay(id, after);
   Node& node = nodes_[id.value];
+  bool newer = *after.scanner.signatures > *behaviour_of(id).scanner.signatures;
+  if (newer && node.scanner == nullptr && plan_.organization.hosts[id.value].roles.mailbox)
+    node.scanner = std::make_unique<scanner::Scanner>(behaviour_of(id).scanner, scanner::Site::store);
+  behaviours_.lay(id, after);
   if (node.mailbox_queue != nullptr) *node.mailbox_queue = mailbox_queue(after);
   if (node.local_queue != nullptr) *node.local_queue = laid_queue(after, false);
   if (node.mta_queue != nullptr) *node.mta_queue = laid_queue(after, true);
+  if (node.scanner == nullptr) return;
+  scanner::Scanner::Actions actions;
+  node.scanner->signatures_updated(*after.scanner.signatures, engine_.now(), {}, actions);
+  node.scanner->look_again(engine_.now(), actions);
+  perform(id, actions);
 }
 
 }  // namespace deadletter::experiments

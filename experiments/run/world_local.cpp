@@ -1,7 +1,9 @@
 // Local delivery where an antivirus scanner looks at mail before it is in the mailbox: a queue of its own, whose
 // sessions are calls into the store.
 //
-// What cannot be scanned is tried again by the queue's rules; what the scanner deletes or blocks is discarded.
+// What cannot be scanned is tried again by the queue's rules; what the scanner deletes or blocks is discarded. What is
+// delivered lies in the store from then on, and is scanned again when the signatures are new: for the threads that this
+// takes, deliveries wait in line.
 #include "experiments/run/world.h"
 
 namespace deadletter::experiments {
@@ -17,6 +19,24 @@ constexpr smtp::Outcome kTaken{
 
 // A call into the store is known to the scanner by its number.
 scanner::ItemId item_of(std::uint32_t message) { return {message}; }
+
+// Of a scan that has begun: of a message, or of what is in the store already.
+Tracer::Fields begun(const ScanAction& a) {
+  constexpr std::uint16_t kSlice = 16, kSliceCut = 17, kReopen = 18;
+  if (a.item.valid()) return {.detail = 0, .subject = a.item.value, .a = a.scan.thread};
+  std::uint16_t detail = a.kind == ScanAction::Kind::slice       ? kSlice
+                         : a.kind == ScanAction::Kind::slice_cut ? kSliceCut
+                                                                 : kReopen;
+  return {.detail = detail, .subject = kNone, .a = a.scan.thread, .b = static_cast<std::uint32_t>(a.items)};
+}
+
+std::string words_of_the_store(const ScanAction& a) {
+  std::uint32_t thread = a.scan.thread + 1;
+  if (a.kind == ScanAction::Kind::slice)
+    return fmt::format("{} items of the store begin on thread {}", a.items, thread);
+  if (a.kind == ScanAction::Kind::slice_cut) return fmt::format("thread {} is free after {} of them", thread, a.items);
+  return fmt::format("what a client opens begins on thread {}", thread);
+}
 
 }  // namespace
 
@@ -55,11 +75,19 @@ void World::perform(NodeId id, const scanner::Scanner::Actions& actions) {
   for (const ScanAction& a : actions) {
     switch (a.kind) {
       case ScanAction::Kind::start:
+      case ScanAction::Kind::slice:
+      case ScanAction::Kind::slice_cut:
+      case ScanAction::Kind::reopen:
         running_[{id, a.scan.serial}] = a.scan;
-        counters_.scanner_ns += a.takes.ns;
-        record(What::scan, id, {.detail = 0, .subject = a.item.value, .a = a.scan.thread},
-               [&] { return fmt::format("{} begins on thread {}", describe({a.item.value}), a.scan.thread + 1); });
+        counters_.scanner_ns += a.kind == ScanAction::Kind::slice_cut ? -a.sooner.ns : a.takes.ns;
+        record(What::scan, id, begun(a), [&] {
+          return a.item.valid() ? fmt::format("{} begins on thread {}", describe({a.item.value}), a.scan.thread + 1)
+                                : words_of_the_store(a);
+        });
         engine_.post(engine_.now() + a.takes, sim::Priority::arrival, {kScanned, id.value, a.scan.serial});
+        break;
+      case ScanAction::Kind::next_open:
+        engine_.post(engine_.now() + a.takes, sim::Priority::normal, {kScanned, id.value, 0});
         break;
       case ScanAction::Kind::timer:
         engine_.post(engine_.now() + a.takes, sim::Priority::timer, {kScanTimeout, id.value, a.scan.serial});
@@ -76,11 +104,15 @@ void World::perform(NodeId id, const scanner::Scanner::Actions& actions) {
 }
 
 void World::scan_due(NodeId id, std::uint32_t serial, bool timed_out) {
+  scanner::Scanner::Actions actions;
+  auto& scanner = *nodes_[id.value].scanner;
+  if (serial == 0) {
+    scanner.open_due(engine_.now(), actions);
+    return perform(id, actions);
+  }
   auto found = running_.find({id, serial});
   if (found == running_.end()) return;
   scanner::ScanId scan = found->second;
-  scanner::Scanner::Actions actions;
-  auto& scanner = *nodes_[id.value].scanner;
   timed_out ? scanner.timed_out(scan, engine_.now(), actions) : scanner.finished(scan, engine_.now(), actions);
   running_.erase(found);
   perform(id, actions);
@@ -93,6 +125,11 @@ void World::scan_judged(NodeId id, const ScanAction& a) {
   for (auto waits = from; waits != to; ++waits) calls.push_back(waits->second);
   scans_.erase(from, to);
   for (std::uint32_t call : calls) scan_judged(id, a, call);
+  // What comes by another way later is another item.
+  bool again = a.verdict == Verdict::failed && a.failure == scanner::ScanFailed::retry_later;
+  bool gone = a.verdict == Verdict::deleted || a.verdict == Verdict::blocked || a.verdict == Verdict::failed;
+  if (again) return;
+  gone ? nodes_[id.value].scanner->forget(a.item) : nodes_[id.value].scanner->stored(a.item);
 }
 
 void World::scan_judged(NodeId id, const ScanAction& a, std::uint32_t call) {

@@ -70,8 +70,19 @@ constexpr AttributeInfo kInfected{"scanner.infected", "what is done with an item
                                   "clean_or_delete | clean_or_block | delete | block",
                                   "facts 1.2: an item can be deleted since the third interface; the default is assumed",
                                   Evidence::assumed};
-constexpr AttributeInfo kSignatures{"scanner.signatures", "version of the signatures at the start",
+constexpr AttributeInfo kSignatures{"scanner.signatures", "version of the signatures; new ones have come when it rises",
                                     "number; a later one is higher", "", Evidence::assumed};
+constexpr AttributeInfo kBackgroundThreads{
+    "scanner.background_threads", "threads that may go through the store at a time, one for each database",
+    "count; 0 = as many as scanner.threads",
+    "a vendor's manual: one thread of low priority for each database; MS/285667", Evidence::documented};
+constexpr AttributeInfo kStoreItems{"scanner.store_items", "items that lie in the store at the start", "count", "",
+                                    Evidence::assumed};
+constexpr AttributeInfo kStoreItemSize{"scanner.store_item_size", "how large each of them is", "octets",
+                                       "facts 7: the mean size of a message in planning texts", Evidence::assumed};
+constexpr AttributeInfo kOpensPerHour{
+    "scanner.opens_per_hour", "items that clients open in an hour, in all mailboxes of the store together",
+    "count; 0 = none; 10 a mailbox is a working day of 81 reads", "facts 7: LoadSim's MMB profile", Evidence::assumed};
 
 }  // namespace
 
@@ -90,6 +101,10 @@ ScannerBehaviour::ScannerBehaviour()
       timeout(kTimeout, Duration::minutes(3)),
       exclusions(kExclusions, {}),
       infected(kInfected, Infected::clean_or_delete),
-      signatures(kSignatures, 1) {}
+      signatures(kSignatures, 1),
+      background_threads(kBackgroundThreads, 1),
+      store_items(kStoreItems, 0),
+      store_item_size(kStoreItemSize, 50'000),
+      opens_per_hour(kOpensPerHour, 0) {}
 
 }  // namespace deadletter::scanner

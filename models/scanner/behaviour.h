@@ -65,6 +65,10 @@ struct ScannerBehaviour {
   Attribute<Exclusions> exclusions;
   Attribute<Infected> infected;
   Attribute<std::uint64_t> signatures;
+  Attribute<std::uint64_t> background_threads;  // 0 = as many as threads
+  Attribute<std::uint64_t> store_items;
+  Attribute<std::uint64_t> store_item_size;  // octets
+  Attribute<std::uint64_t> opens_per_hour;
 
   template <class Self, class Visitor>
   static void each(Self& self, Visitor&& visit) {
@@ -73,6 +77,7 @@ struct ScannerBehaviour {
     visit(self.threads), visit(self.processors), visit(self.low_queue);
     visit(self.time_per_item), visit(self.time_per_mb), visit(self.timeout);
     visit(self.exclusions), visit(self.infected), visit(self.signatures);
+    visit(self.background_threads), visit(self.store_items), visit(self.store_item_size), visit(self.opens_per_hour);
   }
 };
 

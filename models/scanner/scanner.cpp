@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace deadletter::scanner {
 namespace {
@@ -96,7 +97,7 @@ void Scanner::put_in_line(const Item& item, Priority priority, Blame blame, Inst
   else
     r.since = now;
   r.waits = priority, r.ticket = tickets_++;
-  line(priority).emplace(r.ticket, item.id);
+  line(priority).emplace(r.ticket, Waits{item.id, now});
   if (waited)
     out.push_back({.kind = Kind::promoted, .item = item.id, .blame = r.blame});
   else if (priority == Priority::low)
@@ -132,6 +133,7 @@ void Scanner::signatures_updated(std::uint64_t version, Instant now, std::span<c
                                                                : Priority::background;
     put_in_line(item, priority, blame, now, out);
   }
+  store_is_stale(now, out);
   start_waiting(now, out);
 }
 
@@ -146,7 +148,15 @@ void Scanner::restart() {
   for (auto& [item, record] : records_) record.scan.reset(), record.waits = Priority::none, record.attempts = 0;
   std::erase_if(records_, [](const auto& entry) { return !entry.second.stamp && !entry.second.blame; });
   for (Line& waiting : lines_) waiting.clear();
-  for (std::uint32_t thread = 0; thread < runs_.size(); ++thread) free_.insert(thread);
+  store_.give_back(std::exchange(opened_waiting_, 0));
+  for (std::uint32_t thread = 0; thread < runs_.size(); ++thread) {
+    bool busy = free_.insert(thread).second;
+    const Run& run = runs_[thread];
+    bool of_the_store = busy && !run.item.valid() && run.signatures == signatures_;
+    if (of_the_store) store_.give_back(std::max<std::uint64_t>(run.items, 1));
+    runs_[thread] = {};
+  }
+  slices_ = slices_cut_ = 0;
 }
 
 // ---- Scanning
@@ -159,15 +169,17 @@ ScanId Scanner::take_thread(ItemId item, Priority from) {
   std::uint32_t thread = *free_.begin();
   free_.erase(free_.begin());
   Run& run = runs_[thread];
-  run = {item, from, run.serial + 1, signatures_};
+  run = {item, from, ++serials_, signatures_};
   return {thread, run.serial};
 }
 
-Duration Scanner::time_of(const Record& record) const {
+Duration Scanner::time_of(const Record& record) const { return time_of(record.size, record.readable); }
+
+Duration Scanner::time_of(std::uint64_t size, bool readable) const {
   auto base = static_cast<std::uint64_t>(behaviour_->time_per_item->ns);
-  if (!record.readable) return {static_cast<std::int64_t>(std::min(base, kLongest))};
+  if (!readable) return {static_cast<std::int64_t>(std::min(base, kLongest))};
   auto per_mb = static_cast<std::uint64_t>(behaviour_->time_per_mb->ns);
-  std::uint64_t whole = record.size / kMegabyte, rest = record.size % kMegabyte;
+  std::uint64_t whole = size / kMegabyte, rest = size % kMegabyte;
   if (per_mb != 0 && whole > kLongest / per_mb) return {static_cast<std::int64_t>(kLongest)};
   std::uint64_t part = per_mb / kMegabyte * rest + per_mb % kMegabyte * rest / kMegabyte;
   return {static_cast<std::int64_t>(std::min(base + whole * per_mb + part, kLongest))};
@@ -175,7 +187,17 @@ Duration Scanner::time_of(const Record& record) const {
 
 void Scanner::start_waiting(Instant now, Actions& out) {
   for (Line& waiting : lines_)
-    while (!waiting.empty() && running() < threads()) start(waiting.begin()->second, now, out);
+    while (!waiting.empty() && running() < threads()) {
+      Waits next = waiting.begin()->second;
+      if (next.item.valid()) {
+        start(next.item, now, out);
+      } else {
+        waiting.erase(waiting.begin());
+        start_opened(next, now, out);
+      }
+    }
+  start_slices(now, out);
+  cut_slices(this->waiting(), now, out);
 }
 
 void Scanner::start(ItemId item, Instant now, Actions& out) {
@@ -200,8 +222,11 @@ void Scanner::start(ItemId item, Instant now, Actions& out) {
 void Scanner::ended(ScanId scan, bool timed_out, Instant now, Actions& out) {
   if (scan.thread >= runs_.size()) return;
   Run& run = runs_[scan.thread];
-  if (run.serial != scan.serial) return;
+  if (run.serial != scan.serial || scan.serial == 0) return;
   free_.insert(scan.thread);
+  if (run.items > 0) --slices_;
+  if (std::exchange(run.cut, false)) --slices_cut_;
+  run.items = 0;
   auto found = records_.find(run.item);
   // A record of the same name may be that of another item, when the scanned one was forgotten.
   if (found != records_.end() && found->second.scan == scan) judge(run.item, run, timed_out, out);

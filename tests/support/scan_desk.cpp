@@ -98,6 +98,8 @@ void ScanDesk::forget(const std::string& name) {
   watch_->forgotten(id);
 }
 
+void ScanDesk::stored(const std::string& name) { scanner().stored(id_of(name, {})); }
+
 void ScanDesk::restart() {
   scanner().restart();
   watch_->restarted();
@@ -109,7 +111,9 @@ bool ScanDesk::step(Instant end) {
   auto [at, timer, serial] = next.key();
   now_ = at;
   Scanner::Actions actions;
-  if (timer == 1)
+  if (next.mapped().serial == 0)
+    scanner_->open_due(now_, actions);
+  else if (timer == 1)
     scanner_->timed_out(next.mapped(), now_, actions);
   else
     scanner_->finished(next.mapped(), now_, actions);
@@ -134,7 +138,7 @@ void ScanDesk::perform(const Scanner::Actions& actions) {
 }
 
 void ScanDesk::perform(const ScanAction& a) {
-  if (a.kind != Kind::start && a.kind != Kind::timer) items_[a.item.value].blame = a.blame;
+  if (a.kind != Kind::start && a.kind != Kind::timer && a.item.valid()) items_[a.item.value].blame = a.blame;
   switch (a.kind) {
     case Kind::start:
       say(a.item, fmt::format("scan begins after {}", sim::elapsed(a.waited)));
@@ -151,7 +155,26 @@ void ScanDesk::perform(const ScanAction& a) {
       return say(a.item, "waits at low priority");
     case Kind::promoted:
       return say(a.item, "is promoted");
+    case Kind::slice:
+      say(fmt::format("a slice of {} begins", a.items));
+      calendar_[{now_ + a.takes, 0, posted_++}] = a.scan;
+      return;
+    case Kind::slice_cut:
+      say(fmt::format("a slice is cut to {}, {} sooner", a.items, sim::elapsed(a.sooner)));
+      if (hears_of_cuts) calendar_[{now_ + a.takes, 0, posted_++}] = a.scan;
+      return;
+    case Kind::reopen:
+      say(fmt::format("what a client opens is scanned after {}", sim::elapsed(a.waited)));
+      calendar_[{now_ + a.takes, 0, posted_++}] = a.scan;
+      return;
+    case Kind::next_open:
+      calendar_[{now_ + a.takes, 0, posted_++}] = {};
+      return;
   }
+}
+
+void ScanDesk::say(const std::string& words) {
+  lines_.push_back(fmt::format("{} {}", sim::elapsed(now_ - Instant{}), words));
 }
 
 void ScanDesk::say(ItemId item, const std::string& words) {

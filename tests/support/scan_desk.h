@@ -33,6 +33,7 @@ class ScanDesk {
  public:
   ScannerBehaviour behaviour;
   std::function<void(Scanner::Actions&)> tamper = [](Scanner::Actions&) {};
+  bool hears_of_cuts = true;  // else a slice goes on as if nobody waited
 
   explicit ScanDesk(Site site = Site::store);
 
@@ -42,6 +43,7 @@ class ScanDesk {
   void change(const std::string& name, const Sort& sort);
   void update(std::uint64_t version);
   void forget(const std::string& name);
+  void stored(const std::string& name);
   void restart();
   void run_until(Duration end);
   // Until nothing more is going to happen.
@@ -70,13 +72,14 @@ class ScanDesk {
   void perform(const Scanner::Actions& actions);
   void perform(const ScanAction& action);
   void say(ItemId item, const std::string& words);
+  void say(const std::string& words);
   bool step(Instant end);
 
   Site site_;
   std::unique_ptr<Scanner> scanner_;
   std::unique_ptr<ScanWatch> watch_;
   Instant now_;
-  std::map<Due, ScanId> calendar_;  // what ends comes before what times out
+  std::map<Due, ScanId> calendar_;  // what ends comes before what times out; no scan: clients open something
   std::uint64_t posted_ = 0;
   std::vector<Named> items_;
   std::vector<std::string> lines_;
