@@ -25,8 +25,9 @@ int run(int argc, char** argv) {
   deadletter::cli::Chosen chosen;
   for (auto* add : {deadletter::cli::add_run, deadletter::cli::add_compare, deadletter::cli::add_check,
                     deadletter::cli::add_replay, deadletter::cli::add_capsule, deadletter::cli::add_report,
-                    deadletter::cli::add_explain, deadletter::cli::add_draw, deadletter::cli::add_import,
-                    deadletter::cli::add_schedule, deadletter::cli::add_list, deadletter::cli::add_schema})
+                    deadletter::cli::add_explain, deadletter::cli::add_draw, deadletter::cli::add_generate,
+                    deadletter::cli::add_import, deadletter::cli::add_schedule, deadletter::cli::add_list,
+                    deadletter::cli::add_schema, deadletter::cli::add_sweep})
     add(app, chosen);
   try {
     app.parse(argc, argv);
