@@ -1,7 +1,9 @@
-// What the engine costs an event, beside a bare heap in the same run; what a decision costs, beside a direct call.
-// Ratios of one run count; absolute times are the machine's.
+// What the engine costs an event, beside bare heaps in the same run; what a decision costs, beside a direct call; what
+// a record and a shared link cost. Of mail software: models_bench.cpp. Ratios of one run count; absolute times are the
+// machine's.
 #include <benchmark/benchmark.h>
 
+#include <boost/heap/d_ary_heap.hpp>
 #include <queue>
 #include <vector>
 
@@ -9,6 +11,7 @@
 #include "sim/calendar.h"
 #include "sim/engine.h"
 #include "sim/fingerprint.h"
+#include "sim/shared_link.h"
 
 namespace deadletter {
 namespace {
@@ -22,9 +25,13 @@ std::int64_t hold(std::uint64_t& state) {
   return static_cast<std::int64_t>(state >> 33) % 2'000'000'000;
 }
 
+using Bare = std::pair<std::int64_t, std::uint32_t>;  // 16 octets, as an event of the floor has
+using BinaryHeap = std::priority_queue<Bare, std::vector<Bare>, std::greater<>>;
+using FourAryHeap = boost::heap::d_ary_heap<Bare, boost::heap::arity<4>, boost::heap::compare<std::greater<>>>;
+
+template <class Heap>
 void bare_heap(benchmark::State& state) {
-  using Bare = std::pair<std::int64_t, std::uint32_t>;
-  std::priority_queue<Bare, std::vector<Bare>, std::greater<>> heap;
+  Heap heap;
   std::uint64_t chance = 1;
   for (std::int64_t i = 0; i < state.range(0); ++i) heap.emplace(hold(chance), static_cast<std::uint32_t>(i));
   for (auto _ : state) {
@@ -33,7 +40,8 @@ void bare_heap(benchmark::State& state) {
     heap.emplace(at + hold(chance), what);
   }
 }
-BENCHMARK(bare_heap)->Arg(1000)->Arg(100'000);
+BENCHMARK(bare_heap<BinaryHeap>)->Arg(1000)->Arg(1'000'000);
+BENCHMARK(bare_heap<FourAryHeap>)->Arg(1000)->Arg(1'000'000);
 
 void calendar(benchmark::State& state) {
   sim::Calendar calendar;
@@ -45,7 +53,7 @@ void calendar(benchmark::State& state) {
     calendar.post(due.at + Duration{hold(chance)}, sim::Priority::normal, due.event);
   }
 }
-BENCHMARK(calendar)->Arg(1000)->Arg(100'000);
+BENCHMARK(calendar)->Arg(1000)->Arg(1'000'000);
 
 class Holder : public sim::Handler {
  public:
@@ -109,6 +117,22 @@ void record_in_fingerprint(benchmark::State& state) {
   }
 }
 BENCHMARK(record_in_fingerprint);
+
+// As many transfers on one link as say: as one is done the next one starts.
+void shared_link(benchmark::State& state) {
+  sim::SharedLink link(10'000'000);
+  std::uint64_t chance = 1;
+  std::uint32_t next = 0;
+  auto start = [&](Instant now) {
+    link.start(now, next++, 512 + static_cast<std::uint64_t>(hold(chance)) % 40'000, Duration{20'000'000});
+  };
+  while (next < state.range(0)) start({});
+  for (auto _ : state) {
+    Instant now = link.next_done();
+    for (std::size_t left = link.take_done(now).size(); left > 0; --left) start(now);
+  }
+}
+BENCHMARK(shared_link)->Arg(1)->Arg(10)->Arg(1000);
 
 }  // namespace
 }  // namespace deadletter
