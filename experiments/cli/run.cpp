@@ -8,12 +8,12 @@
 
 #include "experiments/cli/commands.h"
 #include "experiments/cli/common.h"
+#include "experiments/cli/forecast_text.h"
 #include "experiments/cli/jobs.h"
 #include "experiments/cli/junit.h"
 #include "experiments/cli/out_folder.h"
 #include "experiments/cli/table.h"
 #include "experiments/run/cannot_write.h"
-#include "experiments/run/record_size.h"
 
 namespace deadletter::cli {
 namespace fs = std::filesystem;
@@ -27,17 +27,17 @@ constexpr const char* kFooter = R"(Examples:
   summary   run.json: fates, metrics, fingerprint. The same run with another level brings the rest
   messages  also results.sqlite with messages, recipients and reports, and each report in mail/
   events    also attempts, events, queues and queue_depth in results.sqlite, transcript.txt, and tracking/ with the
-            message tracking logs of Exchange servers; 4 KB and more a message)";
+            message tracking logs of Exchange servers; 4 KB and more a message
 
-// What is said beforehand is more than this.
-constexpr std::uint64_t kMuch = std::uint64_t{2} << 30;
+What is expected not to fit into memory or onto the disk is refused with status 5. --forecast says what is expected and
+runs nothing: right within a factor of 2, of 3 for time, as long as most mail arrives)";
 
 struct Options {
   std::vector<std::string> files, variants, set_words;
   std::optional<std::uint64_t> seed;
   std::string out, record, junit, trace;
   Format format = Format::text;
-  bool quiet = false;
+  bool quiet = false, forecast = false, even_so = false;
   unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
 
   Shown progress() const { return quiet ? Shown::no : Shown::yes; }
@@ -162,13 +162,43 @@ bool traces(const Options& options, std::vector<Job>& jobs) {
   return !jobs.front().trace.empty();
 }
 
-void say_how_much(const Options& options, const std::vector<Job>& jobs) {
-  std::uint64_t octets = 0;
-  for (const Job& job : jobs) octets += experiments::octets_at_least(job.plan, job.record);
-  if (octets <= kMuch || options.quiet) return;
-  fmt::print(stderr,
-             "about to write {:.1f} GiB at the least; --record summary keeps the fates and the fingerprint only\n",
-             static_cast<double>(octets) / (1 << 30));
+// False when the machine has no room for them. Without --out results go where the program was started.
+bool have_room(const Options& options, const ExpectedRuns& expected, const std::vector<Job>& jobs,
+               std::vector<std::string>& suites) {
+  Room room = room_for(options.out.empty() ? "." : options.out);
+  if (options.even_so || fits(expected, room)) return true;
+  std::string why = refusal(expected, room);
+  fmt::print(stderr, "{}", why);
+  if (options.format == Format::json) fmt::print("{}\n", to_json(expected, room).dump(2));
+  for (const Job& job : jobs) suites.push_back(junit_error(job.id, job.variant, why));
+  return false;
+}
+
+int say_forecast(const Options& options, const ExpectedRuns& expected) {
+  Room room = room_for(options.out.empty() ? "." : options.out);
+  if (options.format == Format::json)
+    fmt::print("{}\n", to_json(expected, room).dump(2));
+  else if (!options.quiet)
+    fmt::print("{}", to_text(expected, room));
+  return fits(expected, room) ? kHeld : kResource;
+}
+
+void say_how_much(const Options& options, const ExpectedRuns& expected, const std::vector<Job>& jobs) {
+  if (options.quiet) return;
+  const std::string& out = jobs.front().out;
+  fmt::print(stderr, "{}", announcement(expected, jobs.size() == 1 ? out : fs::path(out).parent_path().string()));
+}
+
+// What has been planned without a problem.
+int run_planned(const Options& options, std::vector<Job>& jobs, std::vector<std::string>& suites) {
+  ExpectedRuns expected = expect(jobs, options.jobs);
+  if (options.forecast) return say_forecast(options, expected);
+  if (!traces(options, jobs)) return kUsage;
+  if (!have_room(options, expected, jobs, suites)) return kResource;
+  if (!give_folders(options, jobs)) return kUsage;
+  say_how_much(options, expected, jobs);
+  catch_signals();
+  return jobs.size() == 1 ? run_one(jobs.front(), options, suites) : run_several(jobs, options, suites);
 }
 
 // The file of --junit can be written: found out before the run and not after it.
@@ -186,14 +216,10 @@ int run(const Options& options) {
   std::vector<std::string> suites;
   if (!plan_jobs(options, sets, problems, jobs, suites)) return kUsage;
   int status = kUsage;
-  if (!problems.empty()) {
+  if (problems.empty())
+    status = run_planned(options, jobs, suites);
+  else
     report_problems(problems, options.format);
-  } else {
-    if (!traces(options, jobs) || !give_folders(options, jobs)) return kUsage;
-    say_how_much(options, jobs);
-    catch_signals();
-    status = jobs.size() == 1 ? run_one(jobs.front(), options, suites) : run_several(jobs, options, suites);
-  }
   if (!options.junit.empty() && !write_junit(options.junit, suites)) status = worse(status, kResource);
   return status;
 }
@@ -219,6 +245,8 @@ void add_run(CLI::App& app, Chosen& chosen) {
   command->add_option("--export", options->trace, "Also writes a trace of the run that Perfetto opens into this file")
       ->type_name("FILE");
   command->add_option("-j,--jobs", options->jobs, "Variants that run side by side")->check(CLI::Range(1u, 256u));
+  command->add_flag("--forecast", options->forecast, "Says what memory, disk and time to expect, and runs nothing");
+  command->add_flag("--even-so", options->even_so, "Runs also what is expected not to fit");
   command->add_flag("-q,--quiet", options->quiet, "No progress and no text");
   add_format(*command, options->format);
   command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });

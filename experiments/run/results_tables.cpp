@@ -28,7 +28,7 @@ ResultsTable messages() {
            {"size", kNumber, "octets"},
            {"submitted_ns", kNumber, "when"},
            {"recipients", kNumber, "how many"}},
-          {"name"}};
+          {{"name", "name IS NOT NULL"}}};
 }
 
 ResultsTable recipients() {
@@ -46,7 +46,7 @@ ResultsTable recipients() {
            {"delay", kNumber, "delay notices about it"},
            {"delivered_ns", kNumber, "when the first copy came; null when none did"},
            {"ruled_by", kText, "articles that had a hand in it, separated by blanks; null when none had"}},
-          {"message", "address"}};
+          {{"message"}}};
 }
 
 ResultsTable reports() {
@@ -54,7 +54,7 @@ ResultsTable reports() {
           "each report that was made: a message of its own, with its own fate",
           RecordLevel::messages,
           {{"id", kKey, "the report's number as a message"},
-           {"name", kText, "ndr-1, delay-1: that of the file in mail/"},
+           {"name", kText, "ndr-1, delay-1: that of the file in mail/, of which there are 10,000 at most"},
            {"kind", kText, "failure or delay"},
            {"about", kNumber, "messages.id"},
            {"node", kText, "the server that made it"},
@@ -66,7 +66,7 @@ ResultsTable reports() {
            {"attempts", kNumber, "to send it on"},
            {"delivered_ns", kNumber, "when the first copy came; null when none did"},
            {"ruled_by", kText, "as in recipients"}},
-          {"about"}};
+          {{"about"}}};
 }
 
 ResultsTable lineage() {
@@ -85,7 +85,7 @@ ResultsTable lineage() {
            {"value", kText, "after the step; of what is omitted or refused the value that was there"},
            {"why", kText, "in a few words; null when there is nothing to say"},
            {"ruled_by", kText, "articles that had a hand in it; null when none had"}},
-          {"message"}};
+          {{"message"}}};
 }
 
 ResultsTable logged() {
@@ -119,7 +119,7 @@ ResultsTable attempts() {
            {"code", kNumber, "of the reply; null without one"},
            {"words", kText, "of the reply, code included; null without one"},
            {"ruled_by", kText, "articles that changed a decision in it; null when none did"}},
-          {"message"}};
+          {{"message"}}};
 }
 
 ResultsTable events() {
@@ -164,7 +164,7 @@ ResultsTable queue_depth() {
            {"time_ns", kNumber, "when; with intervals the begin of one"},
            {"depth", kNumber, "messages"},
            {"in_retry", kNumber, "1 when it was in Retry, else 0"}},
-          {"queue"}};
+          {{"queue"}}};
 }
 
 }  // namespace

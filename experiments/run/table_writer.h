@@ -48,7 +48,8 @@ class TableWriter {
   TableWriter(const TableWriter&) = delete;
   TableWriter& operator=(const TableWriter&) = delete;
 
-  // As many cells as the table has columns, in their order.
+  // As many cells as the table has columns, in their order. Rows reach the file several at a time: that one could not
+  // be written may be thrown with a later one, or with finish().
   void row(ResultsTableId table, std::initializer_list<Cell> cells);
 
   enum class Ending : std::uint8_t { whole, partial };
