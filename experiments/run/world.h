@@ -75,7 +75,6 @@ class World : public sim::Handler {
   };
   std::optional<Waiting> waiting(mail::RecipientId id) const;
   sim::Instant now() const { return engine_.now(); }
-
   void handle(sim::Instant now, const sim::Event& event) override;
   void transferred(sim::Instant now, std::uint32_t token, bool whole) override;
   void link_changed(sim::Instant now, sim::LinkId link, bool up) override;
@@ -167,7 +166,7 @@ class World : public sim::Handler {
   };
 
   // world_forget.cpp: what need not be kept any more
-  std::uint32_t number(mail::MessageId id) const { return messages_[id.value].number; }
+  std::uint32_t number(mail::MessageId id) const { return id.valid() ? messages_[id.value].number : kNone; }
   std::uint32_t number(mail::RecipientId id) const { return ledger_.row(id).number; }
   void hold(mail::MessageId message) { ++messages_[message.value].held; }
   void release(mail::MessageId message);

@@ -1,6 +1,7 @@
 #include "experiments/traffic/mix.h"
 
 #include <algorithm>
+#include <array>
 
 namespace deadletter::traffic {
 namespace {
@@ -71,74 +72,83 @@ std::uint64_t Mix::expected_until(sim::Instant until, std::uint64_t messages) co
   return static_cast<std::uint64_t>(share * static_cast<double>(messages));
 }
 
+// Addresses lie far apart: all are asked for before the first one is looked at.
 Mix::Message Mix::draw(const sim::Chance& chance, const Source& source, std::uint64_t n,
                        std::vector<mail::AddressId>& recipients) const {
   recipients.clear();
   std::uint64_t who = chance.draw(kSender, source.key, n), shape = chance.draw(kShape, source.key, n);
   std::uint32_t rank = source.plain ? static_cast<std::uint32_t>(Wide{who} * source.senders.count >> 64)
                                     : ranks_.pick(who, source.senders.count);
-  Message message{.sender = addresses[source.senders.begin + rank],
-                  .size = sizes_.draw(chance.draw(kSize, source.key, n)),
-                  .kind = Kind::note};
+  const mail::AddressId* sender = &addresses[source.senders.begin + rank];
+  __builtin_prefetch(sender);
   std::uint32_t count = counts_.pick(take(shape, kCountBits) << (32 - kCountBits)) + 1;
   std::uint32_t kind = take(shape, kKindBits), first = take(shape, kFirstBits);
+  std::array<Aim, kMostRecipients> aims;  // left as it is beyond `count`
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::uint64_t drawn = chance.draw(kRecipient, source.key, n * kMostRecipients + i);
+    bool no_mailbox = i == 0 && first < fax_end_ && !source.plain;
+    aims[i] = no_mailbox ? aim_first(source, first, drawn) : aim(source, drawn);
+    __builtin_prefetch(&addresses[aims[i].begin + aims[i].at]);
+  }
+  Message message{.sender = {}, .size = sizes_.draw(chance.draw(kSize, source.key, n)), .kind = Kind::note};
   constexpr Kind kinds[] = {Kind::attachment, Kind::signed_mail, Kind::meeting, Kind::meeting_update};
   if (kind < kind_ends_[kKinds - 2])
     message.kind = kinds[std::ranges::upper_bound(kind_ends_, kind) - std::begin(kind_ends_)];
-  for (std::uint32_t i = 0; i < count; ++i) {
-    std::uint64_t drawn = chance.draw(kRecipient, source.key, n * kMostRecipients + i);
-    if (i == 0 && first < fax_end_ && !source.plain)
-      add_first(source, first, drawn, message.sender, recipients);
-    else
-      add_recipient(source, drawn, message.sender, recipients);
-  }
-  if (recipients.empty()) recipients.push_back(message.sender);
+  message.sender = *sender;
+  for (std::uint32_t i = 0; i < count; ++i)
+    if (!add(aims[i], *sender, recipients)) add_wider(source, aims[i], *sender, recipients);
+  if (recipients.empty()) recipients.push_back(*sender);
   return message;
 }
 
-// Who is no mailbox, or somebody when there is none such.
-void Mix::add_first(const Source& source, std::uint32_t draw, std::uint64_t who, mail::AddressId sender,
-                    std::vector<mail::AddressId>& recipients) const {
-  const Span& span = draw < list_end_ ? source.lists : draw < folder_end_ ? source.folders : source.faxes;
-  if (!add_one_of(span, who << kWhereBits, sender, recipients)) add_recipient(source, who, sender, recipients);
+Mix::Aim Mix::aim_at(Span among, std::uint64_t draw) const {
+  auto at = static_cast<std::uint32_t>((draw >> (64 - kWhomBits)) * among.count >> kWhomBits);
+  return {among.begin, among.count, at, draw};
 }
 
-void Mix::add_recipient(const Source& source, std::uint64_t draw, mail::AddressId sender,
-                        std::vector<mail::AddressId>& recipients) const {
+Mix::Aim Mix::aim_outside(std::uint64_t draw) const {
+  constexpr int kDomainBits = 24;
+  std::uint32_t domain = outside.domains.pick(take(draw, kDomainBits) << (32 - kDomainBits));
+  return aim_at({outside.correspondents.begin + domain * outside.of_a_domain, outside.of_a_domain}, draw);
+}
+
+Mix::Aim Mix::aim(const Source& source, std::uint64_t draw) const {
   std::uint32_t where = take(draw, kWhereBits);
-  if (!source.plain) {
-    if (where < internet_end_ && add_outside(draw, sender, recipients)) return;
-    bool server = where >= internet_end_ && where < server_end_,
-         site = server || (where >= internet_end_ && where < site_end_);
-    if (server && add_one_of(source.server, draw, sender, recipients)) return;
-    if (site && add_one_of(source.site, draw, sender, recipients)) return;
-  }
-  if (!add_one_of(source.organization, draw, sender, recipients) && !source.plain)
-    add_outside(draw, sender, recipients);
+  if (source.plain) return aim_at(source.organization, draw);
+  if (where < internet_end_)
+    return outside.correspondents.count > 0 ? aim_outside(draw) : aim_at(source.organization, draw);
+  return aim_at(where < server_end_ ? source.server : where < site_end_ ? source.site : source.organization, draw);
 }
 
-// `draw`: its first 40 bits count.
-bool Mix::add_one_of(Span span, std::uint64_t draw, mail::AddressId sender,
-                     std::vector<mail::AddressId>& recipients) const {
-  auto at = static_cast<std::uint32_t>((draw >> (64 - kWhomBits)) * span.count >> kWhomBits);
+// Who is no mailbox, or somebody when there is none such.
+Mix::Aim Mix::aim_first(const Source& source, std::uint32_t what, std::uint64_t draw) const {
+  const Span& among = what < list_end_ ? source.lists : what < folder_end_ ? source.folders : source.faxes;
+  return among.count == 0 ? aim(source, draw) : aim_at(among, draw << kWhereBits);
+}
+
+// False when there is nobody among them who is not there already.
+bool Mix::add(const Aim& aim, mail::AddressId sender, std::vector<mail::AddressId>& recipients) const {
+  std::uint32_t at = aim.at;
   // One more than are taken is free.
-  std::size_t most = std::min<std::size_t>(span.count, recipients.size() + 2);
+  std::size_t most = std::min<std::size_t>(aim.count, recipients.size() + 2);
   for (std::size_t tried = 0; tried < most; ++tried) {
-    mail::AddressId address = addresses[span.begin + at];
+    mail::AddressId address = addresses[aim.begin + at];
     if (address != sender && std::ranges::find(recipients, address) == recipients.end()) {
       recipients.push_back(address);
       return true;
     }
-    at = at + 1 == span.count ? 0 : at + 1;
+    at = at + 1 == aim.count ? 0 : at + 1;
   }
   return false;
 }
 
-bool Mix::add_outside(std::uint64_t draw, mail::AddressId sender, std::vector<mail::AddressId>& recipients) const {
-  if (outside.correspondents.count == 0) return false;
-  std::uint32_t domain = outside.domains.pick(take(draw, 24) << 8);
-  return add_one_of({outside.correspondents.begin + domain * outside.of_a_domain, outside.of_a_domain}, draw, sender,
-                    recipients);
+void Mix::add_wider(const Source& source, const Aim& aim, mail::AddressId sender,
+                    std::vector<mail::AddressId>& recipients) const {
+  if (source.plain) return;
+  bool within = aim.count < source.site.count && aim.begin < outside.correspondents.begin;
+  if (within && add(aim_at(source.site, aim.draw), sender, recipients)) return;
+  if (add(aim_at(source.organization, aim.draw), sender, recipients)) return;
+  if (outside.correspondents.count > 0) add(aim_outside(aim.draw), sender, recipients);
 }
 
 }  // namespace deadletter::traffic

@@ -83,13 +83,18 @@ class Mix {
                std::vector<mail::AddressId>& recipients) const;
 
  private:
-  void add_first(const Source& source, std::uint32_t draw, std::uint64_t who, mail::AddressId sender,
+  // A recipient before it is known who is taken: whom chance has hit, among whom.
+  struct Aim {
+    std::uint32_t begin, count, at;  // `at` of `count` addresses from `begin` on
+    std::uint64_t draw;              // its first 40 bits say whom
+  };
+  Aim aim_at(Span among, std::uint64_t draw) const;
+  Aim aim_outside(std::uint64_t draw) const;
+  Aim aim(const Source& source, std::uint64_t draw) const;
+  Aim aim_first(const Source& source, std::uint32_t what, std::uint64_t draw) const;
+  bool add(const Aim& aim, mail::AddressId sender, std::vector<mail::AddressId>& recipients) const;
+  void add_wider(const Source& source, const Aim& aim, mail::AddressId sender,
                  std::vector<mail::AddressId>& recipients) const;
-  void add_recipient(const Source& source, std::uint64_t draw, mail::AddressId sender,
-                     std::vector<mail::AddressId>& recipients) const;
-  bool add_one_of(Span span, std::uint64_t draw, mail::AddressId sender,
-                  std::vector<mail::AddressId>& recipients) const;
-  bool add_outside(std::uint64_t draw, mail::AddressId sender, std::vector<mail::AddressId>& recipients) const;
 
   Pace pace_;
   RankLaw ranks_;
