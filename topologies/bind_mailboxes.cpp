@@ -108,12 +108,13 @@ class Binder {
 
   // Whoever speaks of single mailboxes, as a directory does, finds them with the servers, too.
   void write_out() {
+    if (file_.directory.empty()) return;
     if (file_.hosts.size() < file_.servers.size()) return;  // a server was refused: there will be no organization
     for (std::size_t i = 0; i < file_.servers.size(); ++i) {
       const auto& entries = file_.servers[i].mailboxes;
       if (std::ranges::none_of(entries, [](const Name& entry) { return is_series(entry.value); })) continue;
       file_.hosts[i].mailboxes = written_out(entries);
-      if (!file_.directory.empty()) file_.servers[i].mailboxes = file_.hosts[i].mailboxes;
+      file_.servers[i].mailboxes = file_.hosts[i].mailboxes;
     }
   }
 

@@ -252,6 +252,29 @@ class Binder {
 
   // Within an organization connectors must lead from every group to every other.
   void check_reach() {
+    if (!all_meet_first()) check_each_way();
+    for (std::uint32_t i = 0; i < network_.servers.size(); ++i) check_site_reach({i});
+  }
+  // Whether every group reaches the first one of its organization and is reached from there, so that each reaches each:
+  // two trees, where every way by itself takes as many as there are groups.
+  bool all_meet_first() const {
+    routing::Network backwards = network_;
+    for (routing::Connector& c : backwards.connectors)
+      if (c.joins_groups()) std::swap(c.from, c.to);
+    auto any = [](routing::ConnectorId) { return true; };
+    std::map<std::uint32_t, std::pair<routing::GroupTree, routing::GroupTree>> trees;  // by organization
+    for (std::uint32_t g = 0; g < network_.groups.size(); ++g) {
+      std::uint32_t organization = network_.server(network_.groups[g].master).organization;
+      auto found = trees.find(organization);
+      if (found == trees.end())
+        trees.emplace(organization,
+                      std::pair(routing::GroupTree(network_, {g}, any), routing::GroupTree(backwards, {g}, any)));
+      else if (!found->second.first.reaches({g}) || !found->second.second.reaches({g}))
+        return false;
+    }
+    return true;
+  }
+  void check_each_way() {
     for (std::uint32_t to = 0; to < network_.groups.size(); ++to) {
       routing::GroupTree tree(network_, {to}, [](routing::ConnectorId) { return true; });
       const routing::Server& target = network_.server(network_.groups[to].master);
@@ -263,7 +286,6 @@ class Binder {
                             network_.groups[to].name));
       }
     }
-    for (std::uint32_t i = 0; i < network_.servers.size(); ++i) check_site_reach({i});
   }
   void check_site_reach(routing::ServerId id) {
     const routing::Server& s = network_.server(id);

@@ -10,6 +10,7 @@
 #include "sim/json/units.h"
 #include "topologies/dot_legend.h"
 #include "topologies/dot_writer.h"
+#include "topologies/mailboxes.h"
 
 namespace deadletter::topologies {
 namespace {
@@ -145,8 +146,8 @@ class Picture {
     std::string roles;
     for (const Name& r : s.role_names) roles += (roles.empty() ? "" : ", ") + r.value;
     if (!roles.empty()) words.push_back(roles);
-    if (!s.mailboxes.empty())
-      words.push_back(fmt::format("{} mailbox{}", s.mailboxes.size(), s.mailboxes.size() == 1 ? "" : "es"));
+    if (std::int64_t count = mailbox_count(s.mailboxes); count > 0)
+      words.push_back(fmt::format("{} mailbox{}", count, count == 1 ? "" : "es"));
     bool source = std::ranges::any_of(net_.connectors, [&](const routing::Connector& c) {
       return std::ranges::find(c.sources, ServerId{i}) != c.sources.end();
     });

@@ -13,6 +13,7 @@
 #include "sim/json/parse.h"
 #include "sim/json/units.h"
 #include "topologies/load.h"
+#include "topologies/mailboxes.h"
 
 namespace deadletter::cli {
 namespace {
@@ -104,8 +105,9 @@ class Explainer {
     routing::Destination destination{.domain = domain->name.value};
     for (const auto& e : domain->exchangers) destination.exchangers.push_back(*find_server(e.host.value));
     for (std::uint32_t i = 0; i < org_.servers.size() && at != to.npos; ++i)
-      for (const auto& mailbox : org_.servers[i].mailboxes)
-        if (mailbox.value == to) destination.mailbox = ServerId{i};
+      topologies::each_mailbox(org_.servers[i].mailboxes, [&](const std::string& mailbox) {
+        if (mailbox == to) destination.mailbox = ServerId{i};
+      });
     // An own domain without a mailbox in it: as far as whoever receives for it.
     if (!destination.mailbox && !domain->foreign) {
       if (at != to.npos) return std::nullopt;

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 #include <numeric>
+#include <tuple>
 
 namespace deadletter::cli {
 namespace {
@@ -16,11 +18,28 @@ using Run = ExpectedRuns::Run;
 constexpr double kLong = 10;
 constexpr std::uint64_t kMuch = std::uint64_t{1} << 30;
 
-std::string duration_text(double seconds) { return seconds < 1 ? "less than 1 s" : "about " + roughly(seconds); }
+std::string duration_text(double seconds) { return seconds < 1 ? "less than 1 s" : roughly(seconds); }
 
 std::string memory_text(const Room& room) {
   if (room.memory.octets == experiments::kNoLimit) return "as much as it likes";
   return fmt::format("{} ({})", octets_text(room.memory.octets), room.memory.limited_by);
+}
+
+using Line = std::array<std::string, 7>;
+
+// Columns as wide as they must be; the first two stand left, numbers right.
+std::string table(const std::vector<Line>& lines) {
+  std::array<std::size_t, std::tuple_size_v<Line>> widths{};
+  for (const Line& line : lines)
+    for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], line[i].size());
+  std::string text;
+  for (const Line& line : lines) {
+    for (std::size_t i = 0; i < line.size(); ++i)
+      text += i < 2 ? fmt::format("{:<{}}  ", line[i], widths[i]) : fmt::format("{:>{}}  ", line[i], widths[i]);
+    text.erase(text.find_last_not_of(' ') + 1);
+    text += '\n';
+  }
+  return text;
 }
 
 json::Value number_or_null(std::optional<std::uint64_t> n) { return n ? json::Value(*n) : json::Value(); }
@@ -103,25 +122,24 @@ std::string refusal(const ExpectedRuns& runs, const Room& room) {
 
 std::string announcement(const ExpectedRuns& runs, const std::string& out) {
   if (runs.seconds() <= kLong && runs.memory() <= kMuch && runs.disk() <= kMuch) return "";
-  return fmt::format("expects {}, about {} of memory, and about {} in {}\n", duration_text(runs.seconds()),
+  return fmt::format("expects about {}, {} of memory, and {} in {}\n", duration_text(runs.seconds()),
                      octets_text(runs.memory()), octets_text(runs.disk()), out);
 }
 
 std::string to_text(const ExpectedRuns& runs, const Room& room) {
-  std::string text;
+  std::vector<Line> lines = {{"", "record", "messages", "recipients", "memory", "disk", "time"}};
   for (const Run& run : runs.runs)
-    text += fmt::format(
-        "{} {}, --record {}\n  mail    {} messages to {} recipients\n  memory  about {}\n  disk    about {}\n"
-        "  time    {} of one core\n",
-        run.experiment, run.variant, experiments::text(run.record), run.cost.messages, run.cost.recipients,
-        octets_text(run.cost.memory), octets_text(run.cost.disk), duration_text(run.cost.cpu_s));
+    lines.push_back({run.experiment + " " + run.variant, experiments::text(run.record),
+                     std::to_string(run.cost.messages), std::to_string(run.cost.recipients),
+                     octets_text(run.cost.memory), octets_text(run.cost.disk), duration_text(run.cost.cpu_s)});
   if (runs.runs.size() > 1)
-    text += fmt::format("all {}, {} side by side\n  memory  about {}\n  disk    about {}\n  time    {}\n",
-                        runs.runs.size(), runs.side_by_side, octets_text(runs.memory()), octets_text(runs.disk()),
-                        duration_text(runs.seconds()));
-  text += fmt::format("there is\n  memory  {}\n  disk    {}\n", memory_text(room),
-                      room.disk ? octets_text(*room.disk) : "not known");
-  return text + (fits(runs, room) ? "it fits\n" : refusal(runs, room));
+    lines.push_back({fmt::format("all, {} side by side", runs.side_by_side), "", "", "", octets_text(runs.memory()),
+                     octets_text(runs.disk()), duration_text(runs.seconds())});
+  bool limited = room.memory.octets != experiments::kNoLimit;
+  lines.push_back({fmt::format("there is{}", limited ? fmt::format(", by {}", room.memory.limited_by) : ""), "", "", "",
+                   limited ? octets_text(room.memory.octets) : "not known",
+                   room.disk ? octets_text(*room.disk) : "not known", ""});
+  return table(lines) + (fits(runs, room) ? "it fits\n" : refusal(runs, room));
 }
 
 json::Value to_json(const ExpectedRuns& runs, const Room& room) {

@@ -25,12 +25,12 @@ constexpr const char* kFooter = R"(Examples:
 
 --record says how much is kept; without it, what the experiment's "record" says, and "events" when it says nothing:
   summary   run.json: fates, metrics, fingerprint. The same run with another level brings the rest
-  messages  also results.sqlite with messages, recipients and reports, and each report in mail/
+  messages  also results.sqlite with messages, recipients and reports, and the first 10,000 reports in mail/
   events    also attempts, events, queues and queue_depth in results.sqlite, transcript.txt, and tracking/ with the
             message tracking logs of Exchange servers; 4 KB and more a message
 
 What is expected not to fit into memory or onto the disk is refused with status 5. --forecast says what is expected and
-runs nothing: right within a factor of 2, of 3 for time, as long as most mail arrives)";
+runs nothing: mostly right within a factor of 2, for time of 3; how much mail will fail is not known beforehand)";
 
 struct Options {
   std::vector<std::string> files, variants, set_words;

@@ -32,8 +32,8 @@ unless it is given) is not run again, so that the same command goes on after it 
 has grown. A share of the runs ("check_share", 5 % unless the plan says otherwise) is done twice, the second time with
 other memory; a difference is exit status 4.
 
---out holds cells/KEY/ with run.json of each run, as `deadletter run` leaves it; failed/KEY/ with stderr.txt of runs that
-came to no end, which the next call runs again; and what they come to: sweep.sqlite, sweep.md, sweep.html.
+--out holds cells/KEY/ with run.json of each run, as `deadletter run` leaves it; failed/KEY/ with stderr.txt of runs
+that came to no end, which the next call runs again; and what they come to: sweep.sqlite, sweep.md, sweep.html.
 
 Exit status: the gravest of the runs'. 0 all held, 1 an expectation or an oracle failed, 2 usage or configuration, 4 a
 run was not deterministic, 5 a resource limit, 70 a bug of deadletter, 130 interrupted.)";

@@ -42,10 +42,10 @@ class Binder {
     std::size_t before = problems_.count();
     traffic::Pace pace = bind_pace();
     bind_shares();
+    bind_users();
     auto senders = t_.senders ? people_.mailboxes_of(*t_.senders) : people_.mailboxes();
     if (senders.empty() && !t_.senders) return problem(t_.place, "the topology lists no mailbox: nobody sends");
     if (problems_.count() > before || pace.work() == 0) return;
-    bind_users();
     mix_ = std::make_shared<traffic::Mix>(pace, traffic::RankLaw(bands_), profile_.recipients,
                                           sizes_of(t_, profile_.sizes), shares_);
     order_people(senders);
@@ -114,7 +114,7 @@ class Binder {
     if (t_.internet && t_.internet->out) set(Share::internet, millionths(*t_.internet->out));
     if (t_.internet && t_.internet->in) set(Share::from_the_internet, millionths(*t_.internet->in));
     if (std::string what = traffic::excess(shares_); !what.empty())
-      problem(t_.place, fmt::format("{} are more than all, together with what the profile has", what));
+      problem(t_.shares.front().place, fmt::format("{} are more than all, with what the profile has", what));
   }
 
   void bind_users() {

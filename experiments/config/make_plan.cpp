@@ -17,6 +17,7 @@
 #include "sim/json/merge.h"
 #include "topologies/bind.h"
 #include "topologies/load.h"
+#include "topologies/mailboxes.h"
 
 namespace deadletter::experiments {
 namespace {
@@ -187,8 +188,8 @@ class Binder {
       for (const auto& r : d.recipients) plan_.settle(plan_.addresses.intern(r.value), planned.hosts.front());
     }
     for (std::uint32_t i = 0; i < plan_.organization.hosts.size(); ++i)
-      for (const auto& mailbox : plan_.organization.hosts[i].mailboxes)
-        plan_.settle(plan_.addresses.intern(mailbox.value), {i});
+      topologies::each_mailbox(plan_.organization.hosts[i].mailboxes,
+                               [&](const std::string& mailbox) { plan_.settle(plan_.addresses.intern(mailbox), {i}); });
   }
 
   std::vector<std::string> mailbox_names() const {

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "experiments/config/load.h"
+#include "experiments/traffic/sizes.h"
 #include "sim/fingerprint.h"
 #include "sim/json/excerpt.h"
 #include "sim/json/utf8.h"
@@ -17,19 +18,6 @@ namespace {
 
 constexpr sim::Purpose kHome{"traffic.home"}, kServer{"traffic.server"}, kSize{"traffic.size"};
 
-// Of ten thousand messages how many are below 2 KB, 4 KB, … 4 MB (johannes.jakeapp.com 2009-08, from a freebsd-net post
-// of October 2002). Within an octave sizes are drawn alike; below 2 KB from 512 octets on.
-constexpr std::uint32_t kSizes2002[] = {2353, 4917, 6760, 7958, 8536, 9047, 9330, 9574, 9724, 9849, 9996, 10000};
-
-std::uint64_t size_of_2002(std::uint64_t draw) {
-  std::uint64_t share = (draw >> 32) % 10000, within = draw & 0xffffffff;
-  std::uint64_t from = 512, to = 2048;
-  for (std::uint32_t below : kSizes2002) {
-    if (share < below) break;
-    from = to, to *= 2;
-  }
-  return from + ((to - from) * within >> 32);
-}
 constexpr std::int64_t kDay = 86400;
 constexpr std::int64_t kLastSecond = 7'000'000'000;
 constexpr const char* kPerson = "a person's name of up to 40 letters, digits, \"-\" and \"_\"";
@@ -146,7 +134,7 @@ class Reader {
 
   std::uint64_t size_of(std::uint64_t message) const {
     if (traffic_.sizes == SizeCurve::fixed) return traffic_.size;
-    return size_of_2002(sim::Chance(plan_.seed).draw(kSize, message, 0));
+    return traffic::size_of_2002(sim::Chance(plan_.seed).draw(kSize, message, 0));
   }
 
   mail::AddressId home(const std::string& person, const std::string& domain) {

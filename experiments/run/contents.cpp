@@ -57,7 +57,9 @@ ContentId Contents::described_as(std::uint32_t planned) {
   auto [found, fresh] = described_.try_emplace(planned);
   if (fresh) {
     const PlannedContent& content = plan_.contents[planned];
-    auto message = std::make_shared<Message>(body(nullptr, content.holding, {}));
+    bool meeting = content.kind != PlannedContent::Kind::body;
+    auto message = std::make_shared<Message>(meeting ? described_meeting(content.kind, plan_.start_unix_ns)
+                                                     : body(nullptr, content.holding, {}));
     found->second = add(std::make_shared<Content>(Content{.form = Form::mapi, .message = std::move(message)}), {});
     items_.back().described = true;
   }

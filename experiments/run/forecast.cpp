@@ -12,7 +12,7 @@ namespace {
 // What the plan says, as numbers that can be multiplied.
 struct Amounts {
   double messages = 0, recipients = 0;
-  double planned = 0;  // messages that the plan holds already
+  double planned = 0, planned_recipients = 0;  // of messages that the plan holds already
   double servers = 0, mailboxes = 0;
   double hops = 1;  // of a message, on the average
   double waiting = 0;
@@ -67,7 +67,8 @@ void foresee_failures(const Plan& plan, Amounts& a) {
 
 Amounts amounts(const Plan& plan) {
   Amounts a;
-  for (const PlannedMail& mail : plan.mail) a.recipients += static_cast<double>(mail.to.size());
+  for (const PlannedMail& mail : plan.mail) a.planned_recipients += static_cast<double>(mail.to.size());
+  a.recipients = a.planned_recipients;
   a.messages = a.planned = static_cast<double>(plan.mail.size());
   for (const PlannedTraffic& t : plan.traffic) {
     a.messages += static_cast<double>(t.messages());
@@ -86,31 +87,34 @@ double sendings(const Amounts& a) { return a.messages * a.hops + a.retries; }
 // Each failure is told twice: that it takes long, and that it is given up.
 double report_files(const Amounts& a) { return std::min(2 * a.failing, static_cast<double>(kMostReportFiles)); }
 
-double disk(const Amounts& a, RecordLevel level, const Costs& c) {
+const Costs::Hop& hop(const Plan& plan, const Costs& c) {
+  return plan.fidelity == Fidelity::session ? c.session : c.dialogue;
+}
+
+double disk(const Amounts& a, RecordLevel level, const Costs& c, const Costs::Hop& hop) {
   double octets = c.run_file + c.server_in_run_file * a.servers;
   if (level >= RecordLevel::messages)
     octets += a.messages * c.message_row + a.recipients * c.recipient_row + report_files(a) * c.report_file;
   if (level == RecordLevel::events)
-    octets += a.messages * c.message_lines + sendings(a) * c.hop_lines + a.recipients * c.recipient_lines;
+    octets += a.messages * c.message_lines + sendings(a) * hop.lines + a.recipients * c.recipient_lines;
   return octets;
 }
 
-double memory(const Amounts& a, RecordLevel level, const Costs& c) {
+double memory(const Amounts& a, RecordLevel level, const Costs& c, double disk) {
   double octets = c.program + c.server * a.servers + c.server_pair * a.servers * a.servers + c.mailbox * a.mailboxes +
-                  c.planned_mail * a.planned + c.message * a.messages + c.recipient * a.recipients +
-                  c.waiting * a.waiting;
-  if (level >= RecordLevel::messages) octets += std::min(disk(a, level, c), c.table_cache);
+                  c.planned_mail * a.planned + c.planned_recipient * a.planned_recipients + c.waiting * a.waiting;
+  if (level >= RecordLevel::messages)
+    octets += c.message * a.messages + c.recipient * a.recipients + std::min(disk, c.table_cache);
   if (level == RecordLevel::events) octets += a.messages * c.message_events;
   return octets;
 }
 
-double microseconds(const Plan& plan, const Amounts& a, RecordLevel level, const Costs& c) {
-  double hop = plan.fidelity == Fidelity::session ? c.hop_session_us : c.hop_dialogue_us;
-  double us = a.servers * a.servers * c.server_pair_us + a.mailboxes * c.mailbox_us + a.messages * c.message_us +
-              a.recipients * c.recipient_us + sendings(a) * hop;
+double microseconds(const Amounts& a, RecordLevel level, const Costs& c, const Costs::Hop& hop) {
+  double us = a.servers * a.servers * c.server_pair_us + a.messages * c.message_us + a.recipients * c.recipient_us +
+              sendings(a) * hop.us;
   if (level >= RecordLevel::messages)
     us += a.messages * c.message_row_us + a.recipients * c.recipient_row_us + report_files(a) * c.report_file_us;
-  if (level == RecordLevel::events) us += sendings(a) * c.hop_lines_us + a.recipients * c.recipient_lines_us;
+  if (level == RecordLevel::events) us += sendings(a) * hop.lines_us + a.recipients * c.recipient_lines_us;
   return us;
 }
 
@@ -118,11 +122,12 @@ double microseconds(const Plan& plan, const Amounts& a, RecordLevel level, const
 
 Forecast forecast(const Plan& plan, RecordLevel level, const Costs& costs) {
   Amounts a = amounts(plan);
+  double octets = disk(a, level, costs, hop(plan, costs));
   return {.messages = static_cast<std::uint64_t>(a.messages),
           .recipients = static_cast<std::uint64_t>(a.recipients),
-          .memory = static_cast<std::uint64_t>(memory(a, level, costs)),
-          .disk = static_cast<std::uint64_t>(disk(a, level, costs)),
-          .cpu_s = microseconds(plan, a, level, costs) / 1e6};
+          .memory = static_cast<std::uint64_t>(memory(a, level, costs, octets)),
+          .disk = static_cast<std::uint64_t>(octets),
+          .cpu_s = microseconds(a, level, costs, hop(plan, costs)) / 1e6};
 }
 
 }  // namespace deadletter::experiments

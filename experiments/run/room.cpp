@@ -109,7 +109,8 @@ std::optional<std::uint64_t> disk_room(const std::string& folder) {
   std::error_code error;
   for (fs::path at = fs::absolute(folder, error); !error; at = at.parent_path()) {
     fs::space_info space = fs::space(at, error);
-    if (!error) return space.available;
+    // What is no disk at all (/proc) says of itself that it has no room.
+    if (!error && space.capacity > 0) return space.available;
     if (at == at.root_path()) break;
     error.clear();
   }

@@ -68,7 +68,7 @@ NodeId World::who_acts(const sim::Event& event) const {
     case kEnter:
       return place_of(plan_.mail[event.a].from);
     case kArrival:
-      return plan_.home_of(plan_.traffic[senders_[event.a].traffic].people[senders_[event.a].person]);
+      return senders_[event.a].node;
     case kProcessed:
       return intakes_[event.a].node;
     case kPublish:

@@ -60,14 +60,16 @@ void World::open_local(std::uint32_t index, const transport::QueueAction& action
   scanner::Scanner::Actions actions;
   std::string cls = contents_.message_class(entry.content);
   // Local delivery needs the content: it opens the item, and waits for the scan.
-  ++messages_[entry.message.value].held;  // its stamp stays with the scanner
-  scanner->open({.id = item_of(entry.message.value),
+  scanner::ItemId item = item_of(entry.message.value);
+  bool knew = scanner->knows(item);
+  scanner->open({.id = item,
                  .size = entry.size,
                  .message_class = cls,
                  .infected = contents_.infected(entry.content),
                  .readable = opened.readable,
                  .error = opened.code.value},
                 engine_.now(), actions);
+  if (!knew && scanner->knows(item)) hold(entry.message);
   perform(id, actions);
 }
 
@@ -126,10 +128,12 @@ void World::scan_judged(NodeId id, const ScanAction& a) {
   scans_.erase(from, to);
   for (std::uint32_t call : calls) scan_judged(id, a, call);
   // What comes by another way later is another item.
+  auto& scanner = *nodes_[id.value].scanner;
   bool again = a.verdict == Verdict::failed && a.failure == scanner::ScanFailed::retry_later;
   bool gone = a.verdict == Verdict::deleted || a.verdict == Verdict::blocked || a.verdict == Verdict::failed;
-  if (again) return;
-  gone ? nodes_[id.value].scanner->forget(a.item) : nodes_[id.value].scanner->stored(a.item);
+  if (again || !scanner.knows(a.item)) return;
+  gone ? scanner.forget(a.item) : scanner.stored(a.item);
+  if (!scanner.knows(a.item)) release({a.item.value});
 }
 
 void World::scan_judged(NodeId id, const ScanAction& a, std::uint32_t call) {

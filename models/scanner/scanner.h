@@ -132,6 +132,8 @@ class Scanner {
   std::uint64_t signatures() const { return signatures_; }
   // Of the present stamp, or none.
   Verdict standing(ItemId item) const;
+  // Whether anything is kept under that name.
+  bool knows(ItemId item) const { return records_.contains(item); }
 
  private:
   enum class Priority : std::uint8_t { high, low, background, none };

@@ -20,7 +20,7 @@ class StoredItems {
 
   void add(std::uint64_t size, bool stale);
   // The signatures are new. `waiting` of them have been taken already, and will be scanned with the new ones.
-  void all_stale(std::uint64_t waiting) { stale_ = items_ - waiting; }
+  void all_stale(std::uint64_t waiting) { stale_ = items_ - waiting, owed_ = items_ / 2; }
   void take(std::uint64_t items) { stale_ -= items; }
   void give_back(std::uint64_t items) { stale_ += items; }
   // A client opens one, any alike: whether it is a stale one. Spread evenly, without chance: of k opens in a row a

@@ -24,35 +24,13 @@ Plan plan_of(std::size_t messages, std::size_t to = 1) {
 // Costs of which each is nothing but what `set` says.
 template <class Set>
 Costs only(Set set) {
-  Costs costs{.program = 0,
-              .server = 0,
-              .server_pair = 0,
-              .mailbox = 0,
-              .planned_mail = 0,
-              .message = 0,
-              .recipient = 0,
-              .table_cache = 0,
-              .message_events = 0,
-              .waiting = 0,
-              .run_file = 0,
-              .server_in_run_file = 0,
-              .message_row = 0,
-              .recipient_row = 0,
-              .report_file = 0,
-              .message_lines = 0,
-              .hop_lines = 0,
-              .recipient_lines = 0,
-              .server_pair_us = 0,
-              .mailbox_us = 0,
-              .message_us = 0,
-              .recipient_us = 0,
-              .hop_dialogue_us = 0,
-              .hop_session_us = 0,
-              .message_row_us = 0,
-              .recipient_row_us = 0,
-              .report_file_us = 0,
-              .hop_lines_us = 0,
-              .recipient_lines_us = 0};
+  Costs costs;
+  costs.program = costs.server = costs.server_pair = costs.mailbox = costs.planned_mail = costs.planned_recipient = 0;
+  costs.waiting = costs.message = costs.recipient = costs.table_cache = costs.message_events = 0;
+  costs.run_file = costs.server_in_run_file = costs.message_row = costs.recipient_row = costs.report_file = 0;
+  costs.message_lines = costs.recipient_lines = costs.server_pair_us = costs.message_us = costs.recipient_us = 0;
+  costs.message_row_us = costs.recipient_row_us = costs.report_file_us = costs.recipient_lines_us = 0;
+  costs.dialogue = costs.session = {};
   set(costs);
   return costs;
 }
@@ -74,7 +52,7 @@ TEST(Forecast, MailThatIsMadeUpCountsLikeMailThatIsPlanned) {
   EXPECT_EQ(f.messages, 500U);
   EXPECT_EQ(f.recipients, 500U);
   Costs costs;
-  costs.planned_mail = 0;  // what the plan holds already is the one difference
+  costs.planned_mail = costs.planned_recipient = 0;  // what the plan holds already is the one difference
   EXPECT_EQ(forecast(plan, RecordLevel::messages, costs).memory,
             forecast(plan_of(500), RecordLevel::messages, costs).memory);
 }
@@ -88,14 +66,17 @@ TEST(Forecast, EachCostIsTakenAsOftenAsItComes) {
     std::uint64_t times;
   };
   Plan plan = plan_of(1000, 3);
-  for (const Row& row : {Row{"message", &Costs::message, RecordLevel::summary, &Forecast::memory, 1000},
-                         Row{"recipient", &Costs::recipient, RecordLevel::summary, &Forecast::memory, 3000},
-                         Row{"waiting", &Costs::waiting, RecordLevel::summary, &Forecast::memory, 10},
-                         Row{"row", &Costs::message_row, RecordLevel::messages, &Forecast::disk, 1000},
-                         Row{"no row", &Costs::message_row, RecordLevel::summary, &Forecast::disk, 0},
-                         Row{"recipient's row", &Costs::recipient_row, RecordLevel::events, &Forecast::disk, 3000},
-                         Row{"hop", &Costs::hop_lines, RecordLevel::events, &Forecast::disk, 1000},
-                         Row{"no hop", &Costs::hop_lines, RecordLevel::messages, &Forecast::disk, 0}}) {
+  for (const Row& row :
+       {Row{"message", &Costs::message, RecordLevel::messages, &Forecast::memory, 1000},
+        Row{"message that is over", &Costs::message, RecordLevel::summary, &Forecast::memory, 0},
+        Row{"recipient", &Costs::recipient, RecordLevel::messages, &Forecast::memory, 3000},
+        Row{"planned recipient", &Costs::planned_recipient, RecordLevel::summary, &Forecast::memory, 3000},
+        Row{"waiting", &Costs::waiting, RecordLevel::summary, &Forecast::memory, 10},
+        Row{"row", &Costs::message_row, RecordLevel::messages, &Forecast::disk, 1000},
+        Row{"no row", &Costs::message_row, RecordLevel::summary, &Forecast::disk, 0},
+        Row{"recipient's row", &Costs::recipient_row, RecordLevel::events, &Forecast::disk, 3000},
+        Row{"line", &Costs::message_lines, RecordLevel::events, &Forecast::disk, 1000},
+        Row{"no line", &Costs::message_lines, RecordLevel::messages, &Forecast::disk, 0}}) {
     Forecast f = forecast(plan, row.level, only([&](Costs& costs) { costs.*row.cost = 7; }));
     EXPECT_EQ(f.*row.of, 7 * row.times) << row.what;
   }
@@ -130,7 +111,7 @@ TEST(Forecast, MailToAScriptedPeerFailsWhereAQuirkIsInForce) {
   json::Problems problems;
   auto loaded = load_experiment(testing::source_path("experiments/articles/kb912341_multiline_354.json"), {}, problems);
   ASSERT_TRUE(loaded) << json::render(problems);
-  Costs attempts = only([](Costs& c) { c.hop_dialogue_us = 1; });
+  Costs attempts = only([](Costs& c) { c.dialogue.us = 1; });
   auto sendings = [&](const char* variant) {
     auto plan = make_plan(*loaded, variant, std::nullopt, problems);
     return plan ? forecast(*plan, RecordLevel::summary, attempts).cpu_s * 1e6 : -1;
@@ -142,7 +123,7 @@ TEST(Forecast, MailToAScriptedPeerFailsWhereAQuirkIsInForce) {
 
 TEST(Forecast, SessionsHaveTheirOwnPrice) {
   Plan plan = plan_of(1000);
-  Costs costs = only([](Costs& c) { c.hop_dialogue_us = 5, c.hop_session_us = 2; });
+  Costs costs = only([](Costs& c) { c.dialogue.us = 5, c.session.us = 2; });
   EXPECT_NEAR(forecast(plan, RecordLevel::summary, costs).cpu_s, 0.005, 1e-9);
   plan.fidelity = Fidelity::session;
   EXPECT_NEAR(forecast(plan, RecordLevel::summary, costs).cpu_s, 0.002, 1e-9);

@@ -98,7 +98,11 @@ void ScanDesk::forget(const std::string& name) {
   watch_->forgotten(id);
 }
 
-void ScanDesk::stored(const std::string& name) { scanner().stored(id_of(name, {})); }
+void ScanDesk::stored(const std::string& name) {
+  ItemId id = id_of(name, {});
+  items_[id.value].gone = true;
+  scanner().stored(id);
+}
 
 void ScanDesk::restart() {
   scanner().restart();

@@ -30,8 +30,7 @@ std::vector<std::string> addresses(const std::string& mailboxes) {
   auto made = organization(topology(mailboxes), problems);
   EXPECT_TRUE(made) << json::render(problems);
   std::vector<std::string> all;
-  if (made)
-    for (const Name& n : made->hosts[0].mailboxes) all.push_back(n.value);
+  if (made) each_mailbox(made->hosts[0].mailboxes, [&](const std::string& m) { all.push_back(m); });
   return all;
 }
 std::string refusal(const std::string& mailboxes) {

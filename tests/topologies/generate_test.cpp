@@ -13,6 +13,7 @@
 #include "topologies/bind.h"
 #include "topologies/generate/shapes.h"
 #include "topologies/load.h"
+#include "topologies/mailboxes.h"
 
 namespace deadletter::testing {
 namespace {
@@ -45,7 +46,7 @@ std::string refusal(const Generate& what, const NetworkMap* map = nullptr) {
 
 std::size_t mailboxes(const Organization& organization) {
   std::size_t count = 0;
-  for (const Server& s : organization.hosts) count += s.mailboxes.size();
+  for (const Server& s : organization.hosts) count += static_cast<std::size_t>(mailbox_count(s.mailboxes));
   return count;
 }
 std::size_t of_build(const Organization& organization, const std::string& build) {
