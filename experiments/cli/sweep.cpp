@@ -137,16 +137,23 @@ class SweepCommand {
     folder_.make();
     if (!options_.internal()) folder_.clear_leftovers();
     if (!fs::exists(folder_.manifest()) || !options_.internal()) experiments::write_manifest(sweep_, folder_);
+    auto end = run_here();
+    if (!end.why.empty()) fmt::print(stderr, "{}\n", end.why);
+    if (end.how == experiments::EngineEnd::How::interrupted) return interrupted();
+    if (end.how == experiments::EngineEnd::How::refused) return kUsage;
+    if (options_.internal()) return status_of_asked();
+    auto all = experiments::collect(sweep_, folder_);
+    say(all);
+    return all.status;
+  }
+
+  experiments::EngineEnd run_here() {
     experiments::LocalEngine local({options_.internal() ? 1 : options_.jobs, &stop_flag(),
                                     [this](const experiments::EngineState& state) { progress_.show(state); }});
     auto end = local.run(sweep_, folder_, missing());
     for (unsigned tries = 0; end.how != experiments::EngineEnd::How::interrupted && wait_for_others(tries); ++tries)
       end = local.run(sweep_, folder_, missing());
-    if (end.how == experiments::EngineEnd::How::interrupted) return interrupted();
-    if (options_.internal()) return status_of_asked();
-    auto all = experiments::collect(sweep_, folder_);
-    say(all);
-    return all.status;
+    return end;
   }
 
   // Whether another process had some of the cells, so that there is something to look at again. Who was killed holds

@@ -157,7 +157,7 @@ EngineEnd LocalEngine::run(const Sweep& sweep, const SweepFolder& folder,
     pool.wait();
   }
   if (pool.stopped()) return {EngineEnd::How::interrupted};
-  if (pool.some_elsewhere()) return {EngineEnd::How::under_way, "another process runs some of the cells"};
+  if (pool.some_elsewhere()) return {EngineEnd::How::under_way};
   return {};
 }
 
