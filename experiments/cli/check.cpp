@@ -6,6 +6,7 @@
 #include "experiments/cli/commands.h"
 #include "experiments/cli/common.h"
 #include "experiments/cli/explain_route.h"
+#include "experiments/sweep/sweep_plan.h"
 #include "sim/json/parse.h"
 #include "topologies/load.h"
 
@@ -48,7 +49,10 @@ int check(const CheckOptions& options) {
 }
 
 int print_schema(const std::string& which) {
-  fmt::print("{}\n", (which == "topology" ? topologies::topology_schema() : experiments::experiment_schema()).dump(2));
+  json::Value schema = which == "topology" ? topologies::topology_schema()
+                       : which == "sweep"  ? experiments::sweep_schema()
+                                           : experiments::experiment_schema();
+  fmt::print("{}\n", schema.dump(2));
   return kHeld;
 }
 
@@ -69,10 +73,11 @@ void add_schema(CLI::App& app, Chosen& chosen) {
   CLI::App* command = app.add_subcommand("schema", "Prints the JSON Schema of a kind of file");
   command->footer(
       "Examples:\n  deadletter schema experiment > experiments/experiment.schema.json\n"
-      "  deadletter schema topology > topologies/topology.schema.json");
-  command->add_option("KIND", *which, "experiment or topology")
+      "  deadletter schema topology > topologies/topology.schema.json\n"
+      "  deadletter schema sweep > experiments/sweep.schema.json");
+  command->add_option("KIND", *which, "experiment, topology or sweep")
       ->required()
-      ->check(CLI::IsMember({"experiment", "topology"}));
+      ->check(CLI::IsMember({"experiment", "topology", "sweep"}));
   command->callback([which, &chosen] { chosen = [which] { return print_schema(*which); }; });
 }
 

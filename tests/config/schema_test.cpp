@@ -11,7 +11,8 @@ namespace deadletter::testing {
 namespace fs = std::filesystem;
 namespace {
 
-const std::string kExperiment = "experiments/experiment.schema.json", kTopology = "topologies/topology.schema.json";
+const std::string kExperiment = "experiments/experiment.schema.json", kTopology = "topologies/topology.schema.json",
+                  kSweep = "experiments/sweep.schema.json";
 
 std::vector<std::string> files(const std::string& folder, const std::string& words = "") {
   std::vector<std::string> found;
@@ -42,10 +43,17 @@ std::vector<std::string> held_against(const std::string& schema, std::vector<std
 TEST(PublishedSchema, TheCommittedFilesAreWhatTheProgramPrints) {
   EXPECT_EQ(deadletter({"schema", "experiment"}).out, read_file(source_path(kExperiment))) << "run ./dev schemas";
   EXPECT_EQ(deadletter({"schema", "topology"}).out, read_file(source_path(kTopology))) << "run ./dev schemas";
+  EXPECT_EQ(deadletter({"schema", "sweep"}).out, read_file(source_path(kSweep))) << "run ./dev schemas";
 }
 
 TEST(PublishedSchema, EveryExperimentOfTheProjectIsValid) {
-  for (const std::string& line : held_against(kExperiment, files("experiments")))
+  std::vector<std::string> experiments = files("experiments");
+  std::erase_if(experiments, [](const std::string& f) { return f.find("/sweeps/") != std::string::npos; });
+  for (const std::string& line : held_against(kExperiment, experiments)) EXPECT_TRUE(line.ends_with(": valid")) << line;
+}
+
+TEST(PublishedSchema, EverySweepOfTheProjectIsValid) {
+  for (const std::string& line : held_against(kSweep, files("experiments/sweeps")))
     EXPECT_TRUE(line.ends_with(": valid")) << line;
 }
 

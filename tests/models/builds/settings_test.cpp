@@ -106,7 +106,7 @@ const Row kRows[] = {
     {"scanner.signatures", "12", "12"},
     {"scanner.background_threads", "2", "2"},
     {"scanner.store_items", "50000", "50000"},
-    {"scanner.store_item_size", R"("40KB")", "40KB"},
+    {"scanner.store_item_size", "40960", "40960"},
     {"scanner.opens_per_hour", "300", "300"},
     {"store.builtin_groups", R"("544..554")", "544..554"},
     {"store.ignore_zombies", R"("on")", "on"},
