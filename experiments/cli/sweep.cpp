@@ -1,5 +1,6 @@
 // sweep: seeds × factors × variants of experiments, each combination a run of its own; what is there is not run again.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,6 +10,7 @@
 #include "experiments/cli/commands.h"
 #include "experiments/cli/common.h"
 #include "experiments/cli/sweep_progress.h"
+#include "experiments/cli/sweep_slurm.h"
 #include "experiments/cli/sweep_text.h"
 #include "experiments/sweep/local_engine.h"
 #include "experiments/sweep/manifest.h"
@@ -26,6 +28,7 @@ constexpr const char* kFooter = R"(Examples:
   deadletter sweep experiments/sweeps/five_articles.json --dry-run
   deadletter sweep experiments/sweeps/five_articles.json --out sweeps/five -j 8
   deadletter sweep experiments/sweeps/five_articles.json --out sweeps/five --status --format json
+  deadletter sweep experiments/sweeps/five_articles.json --out /shared/five --engine slurm --time 1h --requeue
 
 A run is known by a key: the hash of its resolved input, its seed and the program. What lies in --out (sweeps/<id>
 unless it is given) is not run again, so that the same command goes on after it was interrupted, or killed, or the plan
@@ -34,6 +37,11 @@ other memory; a difference is exit status 4.
 
 --out holds cells/KEY/ with run.json of each run, as `deadletter run` leaves it; failed/KEY/ with stderr.txt of runs
 that came to no end, which the next call runs again; and what they come to: sweep.sqlite, sweep.md, sweep.html.
+
+--engine slurm submits what is missing as job arrays and returns, or stays with --wait. Given again, it submits what was
+lost with tasks that were killed or ran out of time, and nothing that is under way; --status says how far it is and
+--collect makes the tables. The plan, what it names, this program and --out must lie on a file system that all nodes
+see under the same paths. Other options of sbatch come from its variables (SBATCH_ACCOUNT, SBATCH_QOS).
 
 Exit status: the gravest of the runs'. 0 all held, 1 an expectation or an oracle failed, 2 usage or configuration, 4 a
 run was not deterministic, 5 a resource limit, 70 a bug of deadletter, 130 interrupted.)";
@@ -44,8 +52,10 @@ struct Options {
   bool dry_run = false, status = false, collect = false, every_event = false, quiet = false;
   Format format = Format::text;
   unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
+  SlurmWords slurm{};
 
   bool internal() const { return !cells.empty(); }
+  bool on_slurm() const { return engine == "slurm" && !internal(); }
   Shown progress() const { return quiet || internal() ? Shown::no : Shown::yes; }
 };
 
@@ -106,10 +116,13 @@ class SweepCommand {
   }
 
   void say(const experiments::Collected& all) {
-    if (options_.format == Format::json)
-      fmt::print("{}\n", sweep_json(sweep_, folder_, all).dump(2));
-    else if (!options_.quiet)
+    progress_.clear();
+    if (options_.format == Format::json) {
+      fmt::print("{}\n", sweep_json(sweep_, folder_, all).set("slurm", slurm_json(sweep_, folder_)).dump(2));
+    } else if (!options_.quiet) {
       print_sweep(sweep_, folder_, all);
+      print_slurm(sweep_, folder_);
+    }
   }
 
   // A cell in this process, for a comparison.
@@ -137,23 +150,37 @@ class SweepCommand {
     folder_.make();
     if (!options_.internal()) folder_.clear_leftovers();
     if (!fs::exists(folder_.manifest()) || !options_.internal()) experiments::write_manifest(sweep_, folder_);
-    auto end = run_here();
-    if (!end.why.empty()) fmt::print(stderr, "{}\n", end.why);
+    if (options_.on_slurm()) return run_on_slurm();
+    experiments::LocalEngine local({options_.internal() ? 1 : options_.jobs, &stop_flag(),
+                                    [this](const experiments::EngineState& state) { progress_.show(state); }});
+    auto end = local.run(sweep_, folder_, missing());
+    for (unsigned tries = 0; end.how != experiments::EngineEnd::How::interrupted && wait_for_others(tries); ++tries)
+      end = local.run(sweep_, folder_, missing());
     if (end.how == experiments::EngineEnd::How::interrupted) return interrupted();
-    if (end.how == experiments::EngineEnd::How::refused) return kUsage;
     if (options_.internal()) return status_of_asked();
     auto all = experiments::collect(sweep_, folder_);
     say(all);
     return all.status;
   }
 
-  experiments::EngineEnd run_here() {
-    experiments::LocalEngine local({options_.internal() ? 1 : options_.jobs, &stop_flag(),
-                                    [this](const experiments::EngineState& state) { progress_.show(state); }});
-    auto end = local.run(sweep_, folder_, missing());
-    for (unsigned tries = 0; end.how != experiments::EngineEnd::How::interrupted && wait_for_others(tries); ++tries)
-      end = local.run(sweep_, folder_, missing());
-    return end;
+  int run_on_slurm() {
+    using How = experiments::EngineEnd::How;
+    bool stays = options_.slurm.wait() == experiments::SlurmWait::yes;
+    auto end = experiments::SlurmEngine(options_.slurm.options(), options_.slurm.wait(), &stop_flag(),
+                                        [this](const experiments::EngineState& state) { progress_.show(state); })
+                   .run(sweep_, folder_, missing());
+    progress_.clear();
+    if (!end.why.empty()) fmt::print(stderr, "{}\n", end.why);
+    if (end.how == How::interrupted) return kInterrupted;
+    if (end.how == How::refused) return kUsage;
+    if (end.how == How::under_way && !stays) {
+      if (options_.format == Format::json) say(experiments::look_at(sweep_, folder_));
+      return kHeld;
+    }
+    auto all = experiments::collect(sweep_, folder_);
+    say(all);
+    // Waited for, and yet not there: lost with tasks that were killed or had too little time or memory.
+    return all.missing > 0 ? std::max<int>(all.status, kResource) : all.status;
   }
 
   // Whether another process had some of the cells, so that there is something to look at again. Who was killed holds
@@ -193,6 +220,8 @@ class SweepCommand {
 
 int run(const Options& options) {
   if (!options.into.empty() && options.cells.size() != 1) return error("--into is for one of --cells");
+  if (auto wrong = options.slurm.problems(options.engine); !wrong.empty())
+    return error(fmt::format("{}", fmt::join(wrong, "\n")));
   json::Problems problems;
   auto plan = experiments::read_sweep_plan(options.plan, problems);
   if (!plan) return report_problems(problems, options.format);
@@ -210,7 +239,7 @@ void add_sweep(CLI::App& app, Chosen& chosen) {
       ->required();
   command->add_option("--out", options->out, "The sweep's folder; sweeps/<id> if none is named");
   command->add_option("--engine", options->engine, "Where the runs are done; local unless it is given")
-      ->check(CLI::IsMember({"local"}));
+      ->check(CLI::IsMember({"local", "slurm"}));
   command->add_option("-j,--jobs", options->jobs, "Runs side by side; as many as there are cores unless it is given")
       ->check(CLI::Range(1u, 1024u));
   auto* dry = command->add_flag("--dry-run", options->dry_run, "Lists the runs and which are there; runs nothing");
@@ -219,6 +248,7 @@ void add_sweep(CLI::App& app, Chosen& chosen) {
   command->add_flag("--collect", options->collect, "Makes the tables of what is there; runs nothing")
       ->excludes(dry)
       ->excludes(status);
+  options->slurm.add_to(*command);
   // For engines and for second runs (experiments/sweep/engine.h, second_run.h).
   command->add_option("--cells", options->cells)->delimiter(',')->group("");
   command->add_option("--into", options->into)->group("");

@@ -10,8 +10,11 @@ namespace deadletter::cli {
 SweepProgress::SweepProgress(Shown shown)
     : shown_(shown), terminal_(isatty(STDERR_FILENO) != 0), begun_(seconds()), last_(begun_) {}
 
-SweepProgress::~SweepProgress() {
+SweepProgress::~SweepProgress() { clear(); }
+
+void SweepProgress::clear() {
   if (written_ && terminal_) fmt::print(stderr, "\r\033[K");
+  written_ = false;
 }
 
 double SweepProgress::seconds() const {

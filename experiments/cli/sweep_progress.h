@@ -17,6 +17,8 @@ class SweepProgress {
   void show(const experiments::EngineState& state);
   // A step before the first run.
   void show(const std::string& step);
+  // Before anything else is printed: the line goes.
+  void clear();
 
  private:
   bool due();
