@@ -68,8 +68,9 @@ struct Library {
 TEST(Tidy, EachLibraryIsSeenByFewFiles) {
   const std::vector<Library> libraries = {
       {"<simgrid/", {"sim/engine.cpp", "sim/platform.cpp"}},
-      {"<boost/graph", {"sim/graph.cpp", "sim/least_cost.cpp", "topologies/graph.cpp", "topologies/generate/site_graph.cpp",
-                         "topologies/graphviz_read.cpp"}},
+      {"<boost/graph",
+       {"sim/graph.cpp", "sim/least_cost.cpp", "topologies/graph.cpp", "topologies/generate/site_graph.cpp",
+        "topologies/graphviz_read.cpp"}},
       {"<boost/math", {"experiments/compare/statistics.cpp", "tests/traffic/chi_square.h"}},
       {"<libxml", {"topologies/graphml_read.cpp"}},
       {"<nlohmann", {"sim/json/parse.cpp"}},
@@ -82,8 +83,8 @@ TEST(Tidy, EachLibraryIsSeenByFewFiles) {
       {"<openssl", {"models/content/"}},
       {"<CLI/", {"experiments/cli/"}},
       {"<sqlite3",
-       {"experiments/run/table_writer.cpp", "experiments/sweep/sweep_file.cpp", "experiments/report/tables.cpp", "tests/support/tables",
-        "tests/report/made_run.cpp"}},
+       {"experiments/run/table_writer.cpp", "experiments/sweep/sweep_file.cpp", "experiments/report/tables.cpp",
+        "tests/support/tables", "tests/report/made_run.cpp"}},
   };
   for (const File& file : sources())
     for (std::size_t i = 0; i < file.lines.size(); ++i)
