@@ -14,14 +14,18 @@ namespace deadletter::experiments {
 namespace dir = directory;
 
 const dir::Object* PlannedDirectory::find(mail::AddressId address) const {
-  auto found = objects.find(address);
-  return found == objects.end() ? nullptr : &forests.object(found->second);
+  auto id = id_of(address);
+  return id ? &forests.object(*id) : nullptr;
 }
 
 std::optional<dir::ObjectId> PlannedDirectory::id_of(mail::AddressId address) const {
-  auto found = objects.find(address);
-  if (found == objects.end()) return std::nullopt;
-  return found->second;
+  if (address.value >= objects.size() || !objects[address.value].valid()) return std::nullopt;
+  return objects[address.value];
+}
+
+void PlannedDirectory::name(mail::AddressId address, dir::ObjectId object) {
+  if (objects.size() <= address.value) objects.resize(std::max<std::size_t>(address.value + 1, objects.size() * 2));
+  objects[address.value] = object;
 }
 
 namespace {
@@ -138,7 +142,7 @@ class Binder {
   dir::ObjectId add(dir::Object object, const std::string& name, std::optional<mail::AddressId> address) {
     dir::ObjectId id = made_.forests.add(std::move(object));
     made_.addresses.resize(made_.forests.size());
-    if (address) made_.addresses[id.value] = *address, made_.objects[*address] = id;
+    if (address) made_.addresses[id.value] = *address, made_.name(*address, id);
     named_.emplace(name, id);
     return id;
   }
@@ -159,7 +163,7 @@ class Binder {
         also.push_back(plan_.addresses.intern(user->proxies[i].value));
       }
       dir::ObjectId id = add(std::move(object), mailbox.value, plan_.addresses.intern(mailbox.value));
-      for (mail::AddressId a : also) made_.objects[a] = id, plan_.settle(a, node);
+      for (mail::AddressId a : also) made_.name(a, id), plan_.settle(a, node);
       for (std::size_t i = 0; user != nullptr && i < user->proxies.size(); ++i)
         named_.emplace(user->proxies[i].value, id);
     }

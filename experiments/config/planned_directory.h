@@ -27,13 +27,14 @@ struct PlannedFolder {
 
 struct PlannedDirectory {
   directory::Directory forests;
-  std::map<mail::AddressId, directory::ObjectId> objects;  // by each of their addresses
-  std::vector<mail::AddressId> addresses;                  // by object: the primary one; none without mail
+  std::vector<directory::ObjectId> objects;  // by each of their addresses; none: nobody's
+  std::vector<mail::AddressId> addresses;    // by object: the primary one; none without mail
   std::map<directory::ObjectId, PlannedFolder> folders;
   std::map<directory::ObjectId, PlannedRule> rules;
   std::map<directory::ObjectId, NodeId> expansion_servers;
   std::vector<directory::ControllerId> controllers;  // by node: whom it asks; none: who knows everything
 
+  void name(mail::AddressId address, directory::ObjectId object);
   const directory::Object* find(mail::AddressId address) const;
   // Nothing when the address is none of an object.
   std::optional<directory::ObjectId> id_of(mail::AddressId address) const;
