@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <thread>
 
 #include "experiments/run/cannot_write.h"
 #include "experiments/sweep/cell_result.h"
@@ -22,6 +24,8 @@ namespace {
 
 constexpr std::size_t kMostSaid = 64 << 10;
 constexpr int kTickMs = 250;
+// Who kills a whole task, as Slurm does, kills its processes one after the other.
+constexpr auto kKillSpreads = std::chrono::seconds(2);
 
 // A cell under way. `alive` is a pipe whose other end only its process holds: it is readable when that has ended.
 struct Running {
@@ -122,6 +126,8 @@ class Pool {
     while (waitpid(r.pid, &ended, 0) < 0 && errno == EINTR) continue;
     close(r.alive);
     std::string said = what_it_said(r.said);
+    // If we are next, the run is not a failed one: it has ended with us, and is done anew.
+    if (WIFSIGNALED(ended) && WTERMSIG(ended) == SIGKILL) std::this_thread::sleep_for(kKillSpreads);
     int status = status_of(ended, said);
     --state_.running;
     if (status == kCellDone)
