@@ -14,6 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 RELAY = "experiments/scale/relay.json"
+FEW = ("messages=1000",)  # of RELAY, where only its being taken is in question
+MOST_LINES = 40  # of what a program said before it failed: of a build that is all but its end
 
 
 class Failed(Exception):
@@ -41,7 +43,8 @@ def run(command, cwd=ROOT, good=(0,)):
         said, complaint = (stream.seek(0) or stream.read().decode(errors="replace") for stream in (out, err))
     if child.returncode not in good:
         words = " ".join(str(word) for word in command)
-        raise Failed(f"{words}\nended with status {child.returncode}\n{complaint.strip() or said.strip()}")
+        lines = (complaint.strip() or said.strip()).splitlines()
+        raise Failed("\n".join([words, f"ended with status {child.returncode}", *lines[-MOST_LINES:]]))
     return said, {"whole_s": usage.ru_utime + usage.ru_stime, "peak_kib": usage.ru_maxrss}
 
 
@@ -71,21 +74,27 @@ def experiment(program, file, sets=(), options=(), cwd=ROOT):
         said, cost = run(words, cwd)
     told = parsed(said, program)
     parts = told.get("fingerprint_parts", {})
-    return cost | {"run_s": told["cpu_s"], "waiting": told["fates"]["waiting"], "fingerprint": told["fingerprint"],
-                   "fates_fingerprint": parts.get("fates", ""),
-                   "counts": {"returned": told["fates"]["returned"], "hops": told["hops"],
-                              "attempts": told["attempts"]}}
+    try:
+        return cost | {"run_s": told["cpu_s"], "waiting": told["fates"]["waiting"], "fingerprint": told["fingerprint"],
+                       "fates_fingerprint": parts.get("fates", ""),
+                       "counts": {"returned": told["fates"]["returned"], "hops": told["hops"],
+                                  "attempts": told["attempts"]}}
+    except KeyError as error:  # an old revision
+        raise Failed(f"{program} does not say {error}") from None
 
 
-def refusal(program, sets, file=RELAY, cwd=ROOT):
-    """Why the program does not take these settings of an experiment; None if it does."""
+def refusal(program, sets, file=RELAY, options=(), cwd=ROOT):
+    """Why the program does not take these settings of an experiment, or does not meet it; None if it does."""
     with room() as folder:
-        words = [program, "run", file, "-q", "--format", "json", "--out", f"{folder}/run"]
-        for one in ["messages=1000", *sets]:
+        words = [program, "run", file, "-q", "--format", "json", "--out", f"{folder}/run", *options]
+        for one in (*(FEW if file == RELAY else ()), *sets):
             words += ["--set", one]
         said, _ = run(words, cwd, good=(0, 1, 2))
     told = parsed(said, program)
-    return "; ".join(error["message"] for error in told["errors"]) if "errors" in told else None
+    if "errors" in told:
+        return "; ".join(error["message"] for error in told["errors"])
+    failed = [each for judged in ("expectations", "oracles") for each in told.get(judged, {}).get("failed", [])]
+    return f"{len(failed)} of what is expected fails" if failed else None
 
 
 def _first(path, start):

@@ -3,6 +3,7 @@ import argparse
 import contextlib
 import io
 import json
+import shutil
 import tempfile
 import unittest
 from pathlib import Path
@@ -214,8 +215,13 @@ class Compared(Pretended):
         self.assertIn("0123456789abcdef became fedcba9876543210", text)
 
     def test_an_interval_decides_only_when_it_leaves_one_out(self):
-        said = [compare.verdict({"interval": i}) for i in ([0.8, 0.9], [0.9, 1.1], [1.1, 1.2])]
+        said = [compare.verdict({"interval": i, "sure": 0.96}) for i in ([0.8, 0.9], [0.9, 1.1], [1.1, 1.2])]
         self.assertEqual(said, ["faster", "no difference seen", "slower"])
+
+    def test_a_few_pairs_decide_nothing(self):
+        for pairs, said in ((2, "too few pairs"), (5, "too few pairs"), (6, "faster")):
+            low, high, sure = figures.median_interval([0.9] * pairs)
+            self.assertEqual(compare.verdict({"interval": [low, high], "sure": sure}), said)
 
     def test_a_side_that_cannot_do_a_case_leaves_it_out(self):
         case = next(case for case in compare.CASES if case.name == "relay, session")
@@ -233,9 +239,81 @@ class Compared(Pretended):
         self.pretend("deadletter_bench", f"echo '{json.dumps(told)}'")
         self.assertEqual(compare.compared_parts(*sides, measure.Progress(9)), [{"part": "calendar", "ns": [30, 30]}])
 
-    def test_a_tree_that_is_there_is_not_made_again(self):
-        tools = [[step[0] for step in builds.commands(Path("/t"), "abc", there)] for there in (False, True)]
-        self.assertEqual(tools, [["git", "git", "cmake", "cmake"], ["cmake", "cmake"]])
+    def test_a_case_that_a_side_has_no_file_of_or_does_not_meet_is_left_out_before_anything_is_measured(self):
+        article = next(case for case in compare.CASES if case.name == "article")
+        no_file = """echo '{"errors": [{"message": "there is no such file"}]}'; exit 2"""
+        not_met = """echo '{"expectations": {"failed": [{}, {}]}}'; exit 1"""
+        for more, said in ((no_file, "no such file"), (not_met, "2 of what is expected fails")):
+            self.assertIn(said, compare.usable(article, self.sides(more=more)))
+
+    def test_what_an_old_program_does_not_say_is_a_failure_and_not_a_mistake_of_python(self):
+        self.pretend("old", """echo '{"cpu_s": 1, "fates": {"waiting": 0, "returned": 0}, "fingerprint": "f"}'""")
+        with self.assertRaisesRegex(measure.Failed, "old does not say 'hops'"):
+            measure.experiment(self.build / "old", "x.json", cwd=self.build)
+
+
+class Builds(Pretended):
+    """With a git of its own, and without a build."""
+
+    def setUp(self):
+        super().setUp()
+        for words in (["init", "-q"], ["config", "user.name", "x"], ["config", "user.email", "x@example.org"]):
+            builds.git(*words)
+        (self.build / "file").write_text("one")
+        builds.git("add", "file")
+        self.assertIsNotNone(builds.git("commit", "-q", "-m", "one"))
+        self.hash = builds.hash_of("HEAD")
+        self.tree = self.build / "build/bench" / self.hash[:12]
+
+    def made(self):
+        for command in builds.tree_commands(self.tree, self.hash, self.tree.exists()):
+            measure.run(command, self.build)
+
+    def test_a_tree_is_made_once_and_used_again(self):
+        self.made()
+        self.assertEqual((self.tree / "file").read_text(), "one")
+        self.assertEqual(builds.tree_commands(self.tree, self.hash, self.tree.exists()), [])
+        builds.require_untouched(self.tree, self.hash)
+
+    def test_a_tree_that_was_taken_away_by_hand_is_made_anew(self):
+        self.made()
+        shutil.rmtree(self.tree)
+        self.made()
+        builds.require_untouched(self.tree, self.hash)
+
+    def test_what_a_build_leaves_does_not_make_it_another_tree(self):
+        self.made()
+        (self.tree / "build").mkdir()
+        (self.tree / "build/program").write_text("")
+        builds.require_untouched(self.tree, self.hash)
+
+    def test_a_tree_that_was_edited_or_is_half_made_is_not_measured(self):
+        self.made()
+        (self.tree / "file").write_text("two")
+        with self.assertRaisesRegex(measure.Failed, "is not what the revision is"):
+            builds.require_untouched(self.tree, self.hash)
+        shutil.rmtree(self.tree)
+        self.tree.mkdir()  # git finds the tree around it
+        with self.assertRaisesRegex(measure.Failed, "is not what the revision is"):
+            builds.require_untouched(self.tree, self.hash)
+
+    def test_a_revision_without_the_second_target_is_built_without_it(self):
+        known = "all: phony\ndeadletter: LINKER\ndeadletter_bench: LINKER\n"
+        self.assertEqual(builds.build_command(self.tree, known)[-2:], ["deadletter", "deadletter_bench"])
+        self.assertEqual(builds.build_command(self.tree, known[:-25])[-2:], ["--target", "deadletter"])
+
+    def test_what_is_no_revision_is_named(self):
+        self.assertRaisesRegex(measure.Failed, "'nothing' is no revision", builds.hash_of, "nothing")
+
+    def test_a_program_that_is_not_there_is_named_before_anything_is_built(self):
+        with self.assertRaisesRegex(measure.Failed, "nowhere/deadletter: No such file"):
+            compare.compare("/nowhere", "HEAD", None, None, 1)
+        self.assertFalse(self.tree.exists())
+
+    def test_of_a_long_failure_the_end_is_quoted(self):
+        with self.assertRaises(measure.Failed) as raised:
+            measure.run(["sh", "-c", "seq 1000; exit 1"])
+        self.assertEqual(str(raised.exception).splitlines()[1:3], ["ended with status 1", "961"])
 
 
 class CommandLine(unittest.TestCase):
