@@ -51,6 +51,9 @@ experiments::Result run_job(const Job& job, Time& now, json::Value* outcome = nu
       fmt::print(stderr, "{}: its first {} events; {} more are left out\n", job.trace,
                  experiments::ChromeTrace::kMostEvents, trace->left_out());
   }
+  if (const auto& files = result.report_files; files.written < files.of)
+    fmt::print(stderr, "{}/mail: the first {} of {} reports; table reports of results.sqlite has all\n", job.out,
+               files.written, files.of);
   return result;
 }
 

@@ -191,6 +191,8 @@ json::Value to_json(const Result& r, bool with_mail) {
   value.set("copies", json::Value::object().set("extra", r.tally.extra_copies));
   value.set("attempts", r.counters.attempts).set("retries", r.counters.retries);
   value.set("reports", json::Value::object().set("ndr", r.counters.ndr).set("delay", r.counters.delay));
+  if (const ReportFiles& files = r.report_files; files.written < files.of)
+    value.set("report_files", json::Value::object().set("written", files.written).set("of", files.of));
   value.set("report_fates", fates(r.tally.report_fates)).set("hops", r.counters.hops);
   value.set("expectations", judged(r.expectations)).set("oracles", judged(r.oracles));
   json::Value ruled = json::Value::object();

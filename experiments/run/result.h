@@ -57,6 +57,11 @@ struct EventResult {
   std::uint64_t count = 1;        // of those that are told as one
 };
 
+// Reports as files in mail/: the first ones (kMostReportFiles, results_tables.h).
+struct ReportFiles {
+  std::uint64_t written = 0, of = 0;
+};
+
 struct Result {
   std::string experiment, variant, out;
   std::uint64_t seed = 0;
@@ -72,7 +77,8 @@ struct Result {
   std::vector<FetchResult> fetches;
   std::vector<EventResult> logged;
   std::vector<builds::Refusal> refusals;
-  bool complete = true;  // false: interrupted
+  ReportFiles report_files;  // none at all when there is no mail/
+  bool complete = true;      // false: interrupted
   double wall_s = 0, cpu_s = 0;
 
   // Out of line: otherwise every file that holds one would build all that copies and destroys it.

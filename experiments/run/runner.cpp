@@ -145,8 +145,11 @@ Result run_plan(const Plan& plan, const Asked& asked, const RunOptions& options)
   Observers observers(std::move(watchers));
   Tracer tracer(plan, line, observers.one());
   ReportSink reports;
+  ReportFiles report_files;
   if (tables)
     reports = [&](const std::string& name, const mail::Report& report, transport::ReportShape shape) {
+      if (++report_files.of > options.most_report_files) return;
+      ++report_files.written;
       folder.write("mail/" + name + ".eml", content::make_dsn(report, shape));
     };
   World world(plan, tracer, reports, options.now);
@@ -157,6 +160,7 @@ Result run_plan(const Plan& plan, const Asked& asked, const RunOptions& options)
   Result result = collect(plan, world, tracer.fingerprint());
   result.complete = ending != sim::Ending::stopped;
   result.out = options.out;
+  result.report_files = report_files;
   judge(plan, world, result);
   if (options.at_end) options.at_end(plan, world, result);
   folder.close_transcript();

@@ -13,6 +13,7 @@
 #include "experiments/run/observer.h"
 #include "experiments/run/record_level.h"
 #include "experiments/run/result.h"
+#include "experiments/run/results_tables.h"
 
 namespace deadletter::experiments {
 
@@ -33,6 +34,7 @@ struct RunOptions {
   const std::atomic<bool>* stop = nullptr;
   std::function<void(const Plan&, const World&, const Result&)> at_end{};  // before the world is gone
   std::atomic<std::int64_t>* now = nullptr;                                // kept at the simulated time, for progress
+  std::uint64_t most_report_files = kMostReportFiles;                      // in mail/; the rest is counted
 };
 
 // Throws CannotWrite (cannot_write.h).
