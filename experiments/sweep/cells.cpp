@@ -175,8 +175,9 @@ const SweepCell* Sweep::find(const std::string& key) const {
 
 std::string build_id() {
   static const std::string id = [] {
-    std::ifstream file("/proc/self/exe", std::ios::binary);
-    std::string octets((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    std::ifstream file("/proc/self/exe", std::ios::binary | std::ios::ate);
+    std::string octets(static_cast<std::size_t>(file.tellg()), '\0');
+    file.seekg(0).read(octets.data(), static_cast<std::streamsize>(octets.size()));
     return fmt::format("{} {}", program_version(), sim::hash_octets(octets));
   }();
   return id;

@@ -56,11 +56,13 @@ TEST_P(EveryTopology, ComesBackWholeFromGraphml) {
   }
 }
 
+// All but the one of a million mailboxes, which takes minutes under the sanitizers and has nothing that others have
+// not.
 std::vector<std::string> topologies_here() {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(source_path("topologies"))) {
     std::string name = entry.path().filename().string();
-    if (name.ends_with(".json") && !name.ends_with(".schema.json")) names.push_back(name);
+    if (name.ends_with(".json") && !name.ends_with(".schema.json") && name != "working_day.json") names.push_back(name);
   }
   std::ranges::sort(names);
   return names;
