@@ -14,11 +14,6 @@ namespace {
 
 constexpr const char* kExchangerBuild = "reference-mta";
 
-// Domains are compared without case.
-std::string lowered(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
-}
 std::string domain_of(const std::string& address) { return lowered(address.substr(address.rfind('@') + 1)); }
 
 class Binder {

@@ -8,20 +8,15 @@
 namespace deadletter::topologies {
 namespace {
 
-std::string lowered(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
-}
-
 // The local part as it is written, the domain without case.
 std::string canonical(const std::string& address) {
   std::size_t at = address.rfind('@') + 1;
   return address.substr(0, at) + lowered(address.substr(at));
 }
 
-class Binder {
+class DirectoryBinder {
  public:
-  Binder(const Organization& from, json::Problems& problems)
+  DirectoryBinder(const Organization& from, json::Problems& problems)
       : from_(from), content_(from.directory), problems_(problems) {}
 
   void bind() {
@@ -168,7 +163,7 @@ class Binder {
 const directory::BuiltinGroup* builtin_of(const Group& group) { return directory::find_builtin(group.name.value); }
 
 void bind_directory(const Organization& organization, json::Problems& problems) {
-  Binder(organization, problems).bind();
+  DirectoryBinder(organization, problems).bind();
 }
 
 }  // namespace deadletter::topologies

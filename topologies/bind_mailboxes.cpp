@@ -10,11 +10,6 @@
 namespace deadletter::topologies {
 namespace {
 
-// Domains are compared without case.
-std::string lowered(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
-}
 void lower_domain(std::string& text) {
   std::size_t at = text.rfind('@');
   if (at != text.npos) text = text.substr(0, at) + lowered(text.substr(at));
@@ -27,9 +22,9 @@ std::uint64_t hash(std::string_view text) {
   return value;
 }
 
-class Binder {
+class MailboxBinder {
  public:
-  Binder(File& file, json::Problems& problems) : file_(file), problems_(problems) {}
+  MailboxBinder(File& file, json::Problems& problems) : file_(file), problems_(problems) {}
 
   void bind() {
     const std::size_t before = problems_.count();
@@ -128,6 +123,6 @@ class Binder {
 
 }  // namespace
 
-void bind_mailboxes(File& file, json::Problems& problems) { Binder(file, problems).bind(); }
+void bind_mailboxes(File& file, json::Problems& problems) { MailboxBinder(file, problems).bind(); }
 
 }  // namespace deadletter::topologies

@@ -12,9 +12,10 @@ namespace {
 
 using routing::RouterKind;
 
-class Binder {
+class RoutingBinder {
  public:
-  Binder(Organization& file, json::Problems& problems) : file_(file), problems_(problems), network_(file.routing) {}
+  RoutingBinder(Organization& file, json::Problems& problems)
+      : file_(file), problems_(problems), network_(file.routing) {}
 
   void bind() {
     const std::size_t before = problems_.count();
@@ -311,6 +312,8 @@ class Binder {
 
 }  // namespace
 
-void bind_routing(Organization& organization, json::Problems& problems) { Binder(organization, problems).bind(); }
+void bind_routing(Organization& organization, json::Problems& problems) {
+  RoutingBinder(organization, problems).bind();
+}
 
 }  // namespace deadletter::topologies

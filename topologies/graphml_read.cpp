@@ -38,9 +38,9 @@ std::string content(const xmlNode* node) {
   return begin == text.npos ? "" : text.substr(begin, end - begin + 1);
 }
 
-class Reader {
+class GraphmlReader {
  public:
-  Reader(Graphml& graphml, json::Problems& problems) : graphml_(graphml), problems_(problems) {}
+  GraphmlReader(Graphml& graphml, json::Problems& problems) : graphml_(graphml), problems_(problems) {}
 
   void read(const xmlNode* root) {
     if (!is(root, "graphml")) {
@@ -204,7 +204,7 @@ std::optional<Graphml> read_graphml(std::shared_ptr<const json::Source> source, 
   } else if (document->intSubset != nullptr && document->intSubset->entities != nullptr) {
     problems.add(graphml_problem(graphml, 1, "entities are not read: expected GraphML without them"));
   } else if (const xmlNode* root = xmlDocGetRootElement(document)) {
-    Reader(graphml, problems).read(root);
+    GraphmlReader(graphml, problems).read(root);
   }
   if (document != nullptr) xmlFreeDoc(document);
   xmlFreeParserCtxt(context);

@@ -14,7 +14,7 @@ namespace {
 using Kind = GraphvizToken::Kind;
 using Tokens = std::vector<GraphvizToken>;
 
-constexpr std::size_t kMostNodes = 10'000, kDeepest = 100, kMostInJoinedSubgraphs = 500;
+constexpr std::size_t kMostReducedNodes = 10'000, kDeepest = 100, kMostInJoinedSubgraphs = 500;
 
 constexpr const char* kKeys[] = {"label", "Latitude", "Longitude", "bandwidth", "latency", "LinkSpeedRaw", "LinkLabel"};
 
@@ -123,7 +123,8 @@ class Reducer {
     if (depth_ > 1) ++in_subgraphs_;
     auto [found, fresh] = numbers_.try_emplace(now().text, made_.nodes.size());
     if (fresh) made_.nodes.push_back(at_);
-    if (made_.nodes.size() > kMostNodes) return problem(now(), fmt::format("more than {} nodes", kMostNodes));
+    if (made_.nodes.size() > kMostReducedNodes)
+      return problem(now(), fmt::format("more than {} nodes", kMostReducedNodes));
     say(numbered('n', found->second));
     ++at_;
   }

@@ -12,6 +12,12 @@
 
 namespace deadletter::topologies {
 
+// Domains are compared without case.
+inline std::string lowered(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
 inline void problem(json::Problems& problems, const json::Place& place, std::string message) {
   problems.add(json::problem_at(place, std::move(message)));
 }

@@ -18,7 +18,7 @@ namespace {
 
 constexpr double kKilometresAMillisecond = 200;
 // What a topology's links may have (topologies/read.cpp).
-constexpr std::uint64_t kNarrowest = 1'000, kWidest = 1'000'000'000'000;
+constexpr std::uint64_t kNarrowestBand = 1'000, kWidestBand = 1'000'000'000'000;
 constexpr std::int64_t kLongestLatency = sim::Duration::hours(1).ns;
 
 std::optional<double> number(std::string_view text) {
@@ -117,14 +117,14 @@ class Mapper {
     if (const GraphmlDatum* said = e.data.find("bandwidth")) {
       auto value = json::parse_bandwidth(said->text);
       if (!value) value = speed_in(said->text);
-      if (value && *value >= kNarrowest && *value <= kWidest) return *value;
+      if (value && *value >= kNarrowestBand && *value <= kWidestBand) return *value;
       problem(said->line, fmt::format("expected a bandwidth of 1kbps to 1000Gbps such as \"10Mbps\", found {}",
                                       json::show(said->text)));
     }
     std::optional<std::uint64_t> speed;
     if (const GraphmlDatum* raw = e.data.find("LinkSpeedRaw")) {
       auto value = number(raw->text);
-      if (!value || *value < kNarrowest || *value > kWidest)
+      if (!value || *value < kNarrowestBand || *value > kWidestBand)
         problem(raw->line,
                 fmt::format("expected a LinkSpeedRaw of 1000 to 10^12 bits a second, found {}", json::show(raw->text)));
       else
@@ -132,7 +132,7 @@ class Mapper {
     }
     if (!speed) speed = speed_in(e.data.text("LinkLabel"));
     if (!speed) ++no_speed_;
-    return std::clamp(speed.value_or(options_.bandwidth_bps), kNarrowest, kWidest);
+    return std::clamp(speed.value_or(options_.bandwidth_bps), kNarrowestBand, kWidestBand);
   }
   std::int64_t latency(const GraphmlEdge& e) {
     if (const GraphmlDatum* said = e.data.find("latency")) {
@@ -267,7 +267,7 @@ std::optional<std::uint64_t> speed_in(std::string_view label) {
   char prefix = unit[0] >= 'a' && unit[0] <= 'z' ? static_cast<char>(unit[0] - 'a' + 'A') : unit[0];
   double factor = prefix == 'K' ? 1e3 : prefix == 'M' ? 1e6 : prefix == 'G' ? 1e9 : prefix == 'T' ? 1e12 : 0;
   double bits = value * factor;
-  if (!(bits >= kNarrowest && bits <= kWidest)) return std::nullopt;
+  if (!(bits >= kNarrowestBand && bits <= kWidestBand)) return std::nullopt;
   return static_cast<std::uint64_t>(std::llround(bits));
 }
 

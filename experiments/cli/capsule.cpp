@@ -10,7 +10,7 @@
 namespace deadletter::cli {
 namespace {
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kCapsuleFooter = R"(Examples:
   deadletter capsule runs/kb912341_multiline_354-1 -o stuck.capsule
   deadletter replay stuck.capsule        # on any machine: the same failure, or where it differs)";
 
@@ -31,7 +31,7 @@ void add_capsule(CLI::App& app, Chosen& chosen) {
   auto folder = std::make_shared<std::string>(), out = std::make_shared<std::string>();
   auto format = std::make_shared<Format>(Format::text);
   CLI::App* command = app.add_subcommand("capsule", "Puts a run's inputs and its fingerprint into one file");
-  command->footer(kFooter);
+  command->footer(kCapsuleFooter);
   command->add_option("RUN_DIR", *folder, "A folder that a run left behind")->required();
   command->add_option("-o,--out", *out, "The file to write")->required();
   add_format(*command, *format);

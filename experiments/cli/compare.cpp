@@ -19,7 +19,7 @@ namespace deadletter::cli {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kCompareFooter = R"(Examples:
   deadletter compare experiments/articles/kb938650_meeting_update.json
   deadletter compare experiments/scale/email_eu_edge.json --set trace=FILE --until-ci 5%
   deadletter compare experiments/articles/kb912341_multiline_354.json --out cmp && deadletter report cmp
@@ -30,7 +30,7 @@ the same message in each, and they differ only where a fix matters. Pair n has t
 The verdict: CURED, PARTLY, NOT CURED, WORSE, INERT (installed without effect), REFUSED (could not be installed); and
 what else changed. Exit status 1: an expectation or oracle failed; 3: --until-ci did not settle within --max-pairs.)";
 
-struct Options {
+struct CompareOptions {
   std::string file, out, record;
   std::vector<std::string> variants, set_words;
   std::optional<std::uint64_t> seed;
@@ -50,7 +50,7 @@ struct Side {
 
 class Comparison {
  public:
-  Comparison(const Options& options, experiments::Loaded loaded, std::vector<experiments::Set> sets)
+  Comparison(const CompareOptions& options, experiments::Loaded loaded, std::vector<experiments::Set> sets)
       : options_(options), loaded_(std::move(loaded)), sets_(std::move(sets)) {}
 
   int run() {
@@ -215,7 +215,7 @@ class Comparison {
       print_compared(compared);
   }
 
-  const Options& options_;
+  const CompareOptions& options_;
   experiments::Loaded loaded_;
   std::vector<experiments::Set> sets_;
   std::vector<Side> sides_;
@@ -224,7 +224,7 @@ class Comparison {
   int status_ = kHeld;
 };
 
-int run(const Options& options) {
+int run(const CompareOptions& options) {
   std::vector<experiments::Set> sets;
   if (!read_sets(options.set_words, sets)) return kUsage;
   json::Problems problems;
@@ -236,10 +236,10 @@ int run(const Options& options) {
 }  // namespace
 
 void add_compare(CLI::App& app, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CompareOptions>();
   CLI::App* command =
       app.add_subcommand("compare", "Runs variants with the same chance, and says which fix cures what");
-  command->footer(kFooter);
+  command->footer(kCompareFooter);
   command->add_option("EXPERIMENT", options->file, "An experiment file")->required();
   command->add_option("--variants", options->variants, "Only these, beside the baseline")->delimiter(',');
   auto* pairs = command->add_option("--pairs", options->pairs, "How many seeds; 1 unless it is given")

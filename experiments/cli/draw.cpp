@@ -13,18 +13,18 @@
 namespace deadletter::cli {
 namespace {
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kDrawFooter = R"(Examples:
   deadletter draw topologies/mixed_org.json -o mixed_org.svg
   deadletter draw topologies/two_sites.json -o two_sites.dot --layer network
 
 SVG is made by the program dot of Graphviz (apt-get install graphviz). A .graphml file holds all that the topology says:
 import reads it back. A file of that name is replaced.)";
 
-struct Options {
+struct DrawOptions {
   std::string topology, out, layer = "all";
 };
 
-int draw(const Options& options) {
+int draw(const DrawOptions& options) {
   json::Problems problems;
   auto source = experiments::read_source(options.topology, "the topology", problems);
   auto organization = source == nullptr ? std::nullopt : topologies::load(source, problems);
@@ -58,9 +58,9 @@ int draw(const Options& options) {
 }  // namespace
 
 void add_draw(CLI::App& app, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DrawOptions>();
   CLI::App* command = app.add_subcommand("draw", "Draws an organization: SVG, Graphviz' DOT, or GraphML");
-  command->footer(kFooter);
+  command->footer(kDrawFooter);
   command->add_option("TOPOLOGY", options->topology, "Topology file")->required();
   command->add_option("-o,--out", options->out, "The picture: .svg, .dot or .graphml")->required();
   command->add_option("--layer", options->layer, "Only the network, or only what mail is routed by")

@@ -15,14 +15,14 @@
 namespace deadletter::cli {
 namespace {
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kExplainFooter = R"(Examples:
   deadletter explain experiments/articles/kb912341_multiline_354.json EX1
   deadletter explain runs/kb938650_meeting_update-1 update
   deadletter explain cmp/unfixed update --diff cmp/hotfix_and_switch
   deadletter explain topologies/mixed_org.json MUC-MBX1 hana@contoso.com --down Seattle-to-Tokyo --size 2MB
   deadletter explain topologies/mixed_org.json --all)";
 
-struct Options {
+struct ExplainOptions {
   std::string file, variant, other_run;
   std::vector<std::string> set_words;
   RouteQuestion route;  // `from` is the node of an experiment, too
@@ -103,7 +103,7 @@ void print_text(const json::Value& e) {
   }
 }
 
-int explain_node(const Options& options, const std::shared_ptr<const json::Source>& source) {
+int explain_node(const ExplainOptions& options, const std::shared_ptr<const json::Source>& source) {
   const RouteQuestion& route = options.route;
   if (!route.to.empty() || route.all || !route.size.empty() || !route.down.empty()) {
     fmt::print(stderr, "{}: TO, --all, --size and --down are for topologies, and this is an experiment\n",
@@ -141,7 +141,7 @@ int explain_node(const Options& options, const std::shared_ptr<const json::Sourc
   return kHeld;
 }
 
-int explain(Options& options) {
+int explain(ExplainOptions& options) {
   if (is_run_folder(options.file)) {
     if (options.route.from.empty()) {
       fmt::print(stderr, "explain RUN_DIR MESSAGE: expected the id of a mail\n");
@@ -169,10 +169,10 @@ int explain(Options& options) {
 }  // namespace
 
 void add_explain(CLI::App& app, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExplainOptions>();
   CLI::App* command = app.add_subcommand(
       "explain", "Says what a node is and does, what became of a message, or which way mail goes, and why");
-  command->footer(kFooter);
+  command->footer(kExplainFooter);
   command->add_option("FILE", options->file, "An experiment, a topology, or a folder that a run left behind")
       ->required();
   command->add_option("NODE", options->route.from,

@@ -24,7 +24,7 @@ using experiments::TraceLine;
 constexpr std::size_t kLeastWidth = 160;  // of two columns; else one side stands below the other
 constexpr experiments::Columns kNarrow{15, 12};
 
-struct Side {
+struct DiffSide {
   std::string folder;
   json::Value mail;
   std::vector<Round> rounds;
@@ -43,7 +43,7 @@ void complain(const std::string& folder, std::string message, json::Problems& pr
   problems.add(problem);
 }
 
-std::string experiment_of(const Side& side, json::Problems& problems) {
+std::string experiment_of(const DiffSide& side, json::Problems& problems) {
   auto source =
       experiments::read_source((std::filesystem::path(side.folder) / "run.json").string(), "the run", problems);
   auto run = source == nullptr ? std::nullopt : json::parse(source, problems);
@@ -51,18 +51,18 @@ std::string experiment_of(const Side& side, json::Problems& problems) {
   return name == nullptr || !name->is(json::Kind::string) ? "" : name->as_string();
 }
 
-void check_comparable(const Side& one, const Side& other, json::Problems& problems) {
+void check_comparable(const DiffSide& one, const DiffSide& other, json::Problems& problems) {
   std::string here = experiment_of(one, problems), there = experiment_of(other, problems);
   if (here != there)
     complain(other.folder, fmt::format("a run of {}; expected one of {}, as {} is", there, here, one.folder), problems);
-  for (const Side* side : {&one, &other})
+  for (const DiffSide* side : {&one, &other})
     if (side->rounds.empty()) complain(side->folder, "events are not recorded; run it with --record events", problems);
 }
 
-std::optional<Side> side_of(const MessageQuestion& question, json::Problems& problems) {
+std::optional<DiffSide> side_of(const MessageQuestion& question, json::Problems& problems) {
   auto mails = mails_with(question, problems);
   if (!mails) return std::nullopt;
-  Side side{question.folder, {}, rounds_of(question.folder, question.message)};
+  DiffSide side{question.folder, {}, rounds_of(question.folder, question.message)};
   for (const json::Value& m : mails->items())
     if (text_of(m, "id") == question.message) side.mail = m;
   return side;
@@ -161,7 +161,7 @@ std::vector<Differing> differing(const std::map<std::string, std::string>& one,
 }
 
 // The first line in which the stories differ in more than times and numbers; null where one side has ended.
-std::pair<const TraceLine*, const TraceLine*> first_difference(const Side& one, const Side& other) {
+std::pair<const TraceLine*, const TraceLine*> first_difference(const DiffSide& one, const DiffSide& other) {
   std::vector<const TraceLine*> a, b;
   for (const Round& round : one.rounds)
     for (const TraceLine& line : round.lines) a.push_back(&line);
@@ -189,7 +189,7 @@ void print_list(const TwoColumns& columns, const char* title, const std::vector<
   }
 }
 
-void print_text(const std::string& message, const Side& one, const Side& other) {
+void print_text(const std::string& message, const DiffSide& one, const DiffSide& other) {
   TwoColumns columns;
   fmt::print("{}\n", message);
   columns.row(one.folder, "|", other.folder);
@@ -218,7 +218,7 @@ void print_text(const std::string& message, const Side& one, const Side& other) 
   print_list(columns, "properties", differing(properties(one.mail), properties(other.mail), false));
 }
 
-void print_json(const std::string& message, const Side& one, const Side& other) {
+void print_json(const std::string& message, const DiffSide& one, const DiffSide& other) {
   auto list = [](const std::vector<Differing>& all) {
     json::Value value = json::Value::array();
     for (const Differing& d : all)

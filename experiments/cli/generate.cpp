@@ -14,7 +14,7 @@
 namespace deadletter::cli {
 namespace {
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kGenerateFooter = R"(Examples:
   deadletter generate company --servers 60 --mailboxes 5000 --internet -o company.json
   deadletter generate migration --servers 40 --share 0.4 --seed 7 -o migration.json
 
@@ -31,7 +31,7 @@ name is replaced. What the options mean in full: topologies/generate.h.)";
 // The words of the command line, by the key of an experiment's "generate".
 using Words = std::vector<std::pair<std::string, std::string>>;
 
-struct Options {
+struct GenerateOptions {
   Words words;
   std::string out, network;
   SiteLinkWords links;
@@ -63,7 +63,7 @@ json::Value value_of(const std::string& key, const std::string& word) {
 }
 
 // As it was asked for, to be written into the file.
-std::string command_of(const Options& options) {
+std::string command_of(const GenerateOptions& options) {
   std::string command = "deadletter generate";
   for (const auto& [key, word] : options.words) {
     bool flag = word == "true";
@@ -80,7 +80,7 @@ std::int64_t mailboxes_of(const topologies::Organization& organization) {
   return count;
 }
 
-int generate(const Options& options) {
+int generate(const GenerateOptions& options) {
   json::Problems problems;
   json::Value asked = json::Value::object();
   for (const auto& [key, word] : options.words) asked.set(key, value_of(key, word));
@@ -129,9 +129,9 @@ constexpr Row kFlags[] = {{"--mesh", "mesh", "", "hub-and-spoke: every two group
 }  // namespace
 
 void add_generate(CLI::App& app, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<GenerateOptions>();
   CLI::App* command = app.add_subcommand("generate", "Makes an organization by parameters");
-  command->footer(kFooter);
+  command->footer(kGenerateFooter);
   auto keep = [options](const char* key) {
     return [options, key](const std::string& word) { options->words.emplace_back(key, word); };
   };

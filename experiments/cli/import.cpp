@@ -14,7 +14,7 @@
 namespace deadletter::cli {
 namespace {
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kImportFooter = R"(Examples:
   deadletter import graphml Geant2012.graphml -o geant.json --servers "exchange-2003-sp2 on windows-2003-sp1"
   deadletter import dot backbone.dot -o backbone.json --bandwidth 155Mbps
 
@@ -22,12 +22,12 @@ GraphML that draw wrote comes back whole. Of any other graph each node becomes a
 label, bandwidth from bandwidth ("10Mbps"), LinkSpeedRaw or the words of LinkLabel (DOT: of the edge's label), latency
 from latency ("5ms"), or from Latitude and Longitude of the ends, as the Internet Topology Zoo has them.)";
 
-struct Options {
+struct ImportOptions {
   std::string file, out, servers, domain;
   SiteLinkWords links;
 };
 
-bool read_options(const Options& options, topologies::SiteNetworkOptions& network) {
+bool read_options(const ImportOptions& options, topologies::SiteNetworkOptions& network) {
   auto wrong = [](const char* option, const std::string& word, const char* expected) {
     fmt::print(stderr, "{} {}: expected {}\n", option, word, expected);
     return false;
@@ -49,7 +49,7 @@ bool read_options(const Options& options, topologies::SiteNetworkOptions& networ
 }
 
 // A topology that says servers must be a good one before it is written.
-int finish(const Options& options, const topologies::Graph& graph, const std::vector<std::string>& notes) {
+int finish(const ImportOptions& options, const topologies::Graph& graph, const std::vector<std::string>& notes) {
   std::string text = topologies::topology_text(topologies::topology_of(graph));
   bool complete = !graph.vertices(topologies::VertexKind::server).empty();
   if (complete) {
@@ -66,7 +66,7 @@ int finish(const Options& options, const topologies::Graph& graph, const std::ve
   return kHeld;
 }
 
-int import_graph(const Options& options, MapFormat format) {
+int import_graph(const ImportOptions& options, MapFormat format) {
   topologies::SiteNetworkOptions network_options;
   if (!read_options(options, network_options)) return kUsage;
   json::Problems problems;
@@ -83,13 +83,13 @@ int import_graph(const Options& options, MapFormat format) {
 }  // namespace
 
 void add_import(CLI::App& app, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ImportOptions>();
   CLI::App* command = app.add_subcommand("import", "Makes a topology from what others know: GraphML, Graphviz' DOT");
-  command->footer(kFooter);
+  command->footer(kImportFooter);
   command->require_subcommand(1);
   auto add = [&](const char* name, const char* what, const char* file, MapFormat format) {
     CLI::App* graph = command->add_subcommand(name, what);
-    graph->footer(kFooter);
+    graph->footer(kImportFooter);
     graph->add_option("FILE", options->file, file)->required();
     graph->add_option("-o,--out", options->out, "The topology; a file of that name is replaced")->required();
     add_link_words(*graph, options->links);

@@ -10,7 +10,7 @@
 
 namespace {
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kMainFooter = R"(Examples:
   deadletter run experiments/articles/kb912341_multiline_354.json --variant all
   deadletter explain experiments/articles/kb912341_multiline_354.json EX1
 
@@ -19,7 +19,7 @@ deterministic, 5 a resource limit (a full disk), 70 a bug of deadletter, 130 int
 
 int run(int argc, char** argv) {
   CLI::App app{"Deadletter: a deterministic simulator of mixed-version mail organizations", "deadletter"};
-  app.footer(kFooter);
+  app.footer(kMainFooter);
   app.require_subcommand(1);
   app.set_version_flag("--version", deadletter::cli::version_text());
   deadletter::cli::Chosen chosen;

@@ -20,7 +20,7 @@ namespace deadletter::cli {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kReplayFooter = R"(Examples:
   deadletter replay runs/kb912341_multiline_354-1
   deadletter replay runs/email_eu_edge-1 --message '#12345'   # in full, although the run kept only its summary
   deadletter replay KB912341 --step                            # the article's failure, one event at a time
@@ -29,7 +29,7 @@ constexpr const char* kFooter = R"(Examples:
 A message is named by its id in the experiment, as transcripts do ("#7"), or as `compare` does ("ann@contoso.com#3",
 the third that she sent). Exit status 4: something is not what was recorded.)";
 
-struct Options {
+struct ReplayOptions {
   std::string source, variant, until, message;
   bool step = false, quiet = false;
   Format format = Format::text;
@@ -61,7 +61,7 @@ std::string experiment_of(std::string article) {
   return {};
 }
 
-bool prepare(const Options& options, Replayable& replayable, json::Problems& problems) {
+bool prepare(const ReplayOptions& options, Replayable& replayable, json::Problems& problems) {
   if (!is_article(options.source) || fs::exists(options.source)) {
     if (!options.variant.empty()) {
       fmt::print(stderr, "--variant is for articles; a recorded run has the variant that it was\n");
@@ -103,7 +103,8 @@ json::Value to_json(const experiments::Divergence& d) {
       .set("now_after", d.now_after);
 }
 
-void print_json(const Options& options, const experiments::Replayed& replayed, const Watched& watched, bool recorded) {
+void print_json(const ReplayOptions& options, const experiments::Replayed& replayed, const Watched& watched,
+                bool recorded) {
   json::Value list = json::Value::array(), value = json::Value::object();
   for (const std::string& d : replayed.differences) list.push_back(d);
   value.set("run", options.source).set("same", recorded ? json::Value(replayed.same()) : json::Value());
@@ -137,7 +138,7 @@ void print_message(const WatchedMessage& message) {
   fmt::print("\n");
 }
 
-void print_text(const Options& options, const experiments::Replayed& replayed, const Watched& watched,
+void print_text(const ReplayOptions& options, const experiments::Replayed& replayed, const Watched& watched,
                 const Replayable& replayable) {
   if (watched.message) print_message(*watched.message);
   if (!options.until.empty()) {
@@ -162,7 +163,7 @@ void print_text(const Options& options, const experiments::Replayed& replayed, c
     fmt::print("the same again: {} records, fingerprint {}\n", replayed.records, replayed.result.fingerprint.whole);
 }
 
-std::optional<sim::Instant> until_of(const Options& options) {
+std::optional<sim::Instant> until_of(const ReplayOptions& options) {
   auto ns = json::parse_duration(options.until);
   if (ns && *ns >= 0) return sim::Instant{*ns};
   fmt::print(stderr, "--until {}: expected a simulated time since the beginning, such as 26h\n", options.until);
@@ -177,7 +178,7 @@ experiments::Replayed go(const Replayable& replayable, Watched& watched, Shown s
                              watched.options);
 }
 
-int replay(const Options& options) {
+int replay(const ReplayOptions& options) {
   json::Problems problems;
   Replayable replayable;
   if (!prepare(options, replayable, problems))
@@ -220,9 +221,9 @@ int replay(const Options& options) {
 }  // namespace
 
 void add_replay(CLI::App& app, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReplayOptions>();
   CLI::App* command = app.add_subcommand("replay", "Runs again what was recorded, and says where it differs");
-  command->footer(kFooter);
+  command->footer(kReplayFooter);
   command->add_option("RUN_DIR", options->source, "A folder that a run left behind, a capsule, or an article: KB912341")
       ->required();
   command->add_option("--variant", options->variant, "Of an article's experiment; its first unless it is given");

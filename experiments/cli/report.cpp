@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 namespace report = experiments::report;
 namespace {
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kReportFooter = R"(Examples:
   deadletter report runs/kb912341_multiline_354-1
   deadletter compare experiments/articles/kb938650_meeting_update.json --out cmp && deadletter report cmp -o cmp.html
   deadletter report runs/* --data report.json
@@ -28,7 +28,7 @@ constexpr std::size_t kLargestPage = 5'000'000;
 // For what a page adds to its data.
 constexpr std::size_t kSpare = 1000;
 
-struct Options {
+struct ReportOptions {
   std::vector<std::string> folders;
   std::string out, data;
   bool force = false;
@@ -59,7 +59,7 @@ bool same_file(const std::string& one, const std::string& other) {
   return !one.empty() && fs::weakly_canonical(one, error) == fs::weakly_canonical(other, error);
 }
 
-void print_result(const Options& options, const report::ReportData& data, const report::Fitted& fitted) {
+void print_result(const ReportOptions& options, const report::ReportData& data, const report::Fitted& fitted) {
   if (options.format == Format::text) {
     if (fitted.cut)
       fmt::print(stderr, "cut to fit into {} MB: of each run {} messages and {} stories at most\n",
@@ -79,7 +79,7 @@ void print_result(const Options& options, const report::ReportData& data, const 
                          .dump(2));
 }
 
-int write_report(Options& options) {
+int write_report(ReportOptions& options) {
   std::string_view page = report::report_page();
   if (options.out.empty() && options.data.empty()) options.out = "report.html";
   if (page.empty() && !options.out.empty()) {
@@ -117,9 +117,9 @@ int write_report(Options& options) {
 }  // namespace
 
 void add_report(CLI::App& app, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReportOptions>();
   CLI::App* command = app.add_subcommand("report", "Makes a page out of what runs left: one HTML file");
-  command->footer(kFooter);
+  command->footer(kReportFooter);
   command->add_option("DIR", options->folders, "Folders that run or compare --out left")->required();
   command->add_option("-o,--out", options->out, "The page; report.html if neither it nor --data is named")
       ->type_name("FILE");

@@ -19,7 +19,7 @@ namespace deadletter::cli {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kRunFooter = R"(Examples:
   deadletter run experiments/articles/kb912341_multiline_354.json --variant unfixed
   deadletter run experiments/articles/kb912341_multiline_354.json --variant all --set gap=5s --set ladder=iis
 
@@ -32,7 +32,7 @@ constexpr const char* kFooter = R"(Examples:
 What is expected not to fit into memory or onto the disk is refused with status 5. --forecast says what is expected and
 runs nothing: mostly right within a factor of 2, for time of 3; how much mail will fail is not known beforehand)";
 
-struct Options {
+struct RunOptions {
   std::vector<std::string> files, variants, set_words;
   std::optional<std::uint64_t> seed;
   std::string out, record, junit, trace;
@@ -43,7 +43,7 @@ struct Options {
   Shown progress() const { return quiet ? Shown::no : Shown::yes; }
 };
 
-bool choose_variants(const Options& options, const experiments::Loaded& loaded, std::vector<std::string>& chosen) {
+bool choose_variants(const RunOptions& options, const experiments::Loaded& loaded, std::vector<std::string>& chosen) {
   std::vector<std::string> all;
   for (const auto& v : loaded.experiment.variants) all.push_back(v.key);
   if (options.variants.empty()) chosen = {all.front()};
@@ -66,7 +66,7 @@ int worse(int a, int b) {
   return rank(a) >= rank(b) ? a : b;
 }
 
-int run_one(const Job& job, const Options& options, std::vector<std::string>& suites) {
+int run_one(const Job& job, const RunOptions& options, std::vector<std::string>& suites) {
   try {
     experiments::Result result = run_here(job, options.progress());
     suites.push_back(junit_suite(result));
@@ -83,7 +83,7 @@ int run_one(const Job& job, const Options& options, std::vector<std::string>& su
   }
 }
 
-int run_several(const std::vector<Job>& jobs, const Options& options, std::vector<std::string>& suites) {
+int run_several(const std::vector<Job>& jobs, const RunOptions& options, std::vector<std::string>& suites) {
   int status = kHeld;
   json::Value list = json::Value::array();
   for (const JobEnd& end : run_apart(jobs, options.jobs, options.progress())) {
@@ -100,7 +100,7 @@ int run_several(const std::vector<Job>& jobs, const Options& options, std::vecto
 
 // Plans every variant before the first one runs: a mistake in the last one costs no run. What cannot run is a suite of
 // its own.
-bool plan_jobs(const Options& options, const std::vector<experiments::Set>& sets, json::Problems& problems,
+bool plan_jobs(const RunOptions& options, const std::vector<experiments::Set>& sets, json::Problems& problems,
                std::vector<Job>& jobs, std::vector<std::string>& suites) {
   Preparing preparing(options.progress());
   for (const std::string& file : options.files) {
@@ -131,7 +131,7 @@ bool plan_jobs(const Options& options, const std::vector<experiments::Set>& sets
   return true;
 }
 
-bool give_folders(const Options& options, std::vector<Job>& jobs) {
+bool give_folders(const RunOptions& options, std::vector<Job>& jobs) {
   bool several_files = options.files.size() > 1;
   std::string top = options.out;
   if (!top.empty() && !claim_folder(top)) return false;
@@ -148,7 +148,7 @@ bool give_folders(const Options& options, std::vector<Job>& jobs) {
 }
 
 // The trace of --export is of one run, and no file is overwritten.
-bool traces(const Options& options, std::vector<Job>& jobs) {
+bool traces(const RunOptions& options, std::vector<Job>& jobs) {
   if (options.trace.empty()) return true;
   std::error_code error;
   if (jobs.size() > 1)
@@ -163,7 +163,7 @@ bool traces(const Options& options, std::vector<Job>& jobs) {
 }
 
 // False when the machine has no room for them. Without --out results go where the program was started.
-bool have_room(const Options& options, const ExpectedRuns& expected, const std::vector<Job>& jobs,
+bool have_room(const RunOptions& options, const ExpectedRuns& expected, const std::vector<Job>& jobs,
                std::vector<std::string>& suites) {
   Room room = room_for(options.out.empty() ? "." : options.out);
   if (options.even_so || fits(expected, room)) return true;
@@ -174,7 +174,7 @@ bool have_room(const Options& options, const ExpectedRuns& expected, const std::
   return false;
 }
 
-int say_forecast(const Options& options, const ExpectedRuns& expected) {
+int say_forecast(const RunOptions& options, const ExpectedRuns& expected) {
   Room room = room_for(options.out.empty() ? "." : options.out);
   if (options.format == Format::json)
     fmt::print("{}\n", to_json(expected, room).dump(2));
@@ -183,14 +183,14 @@ int say_forecast(const Options& options, const ExpectedRuns& expected) {
   return fits(expected, room) ? kHeld : kResource;
 }
 
-void say_how_much(const Options& options, const ExpectedRuns& expected, const std::vector<Job>& jobs) {
+void say_how_much(const RunOptions& options, const ExpectedRuns& expected, const std::vector<Job>& jobs) {
   if (options.quiet) return;
   const std::string& out = jobs.front().out;
   fmt::print(stderr, "{}", announcement(expected, jobs.size() == 1 ? out : fs::path(out).parent_path().string()));
 }
 
 // What has been planned without a problem.
-int run_planned(const Options& options, std::vector<Job>& jobs, std::vector<std::string>& suites) {
+int run_planned(const RunOptions& options, std::vector<Job>& jobs, std::vector<std::string>& suites) {
   ExpectedRuns expected = expect(jobs, options.jobs);
   if (options.forecast) return say_forecast(options, expected);
   if (!traces(options, jobs)) return kUsage;
@@ -202,13 +202,13 @@ int run_planned(const Options& options, std::vector<Job>& jobs, std::vector<std:
 }
 
 // The file of --junit can be written: found out before the run and not after it.
-bool junit_writable(const Options& options) {
+bool junit_writable(const RunOptions& options) {
   if (options.junit.empty() || std::ofstream(options.junit, std::ios::app)) return true;
   fmt::print(stderr, "--junit {}: cannot be written\n", options.junit);
   return false;
 }
 
-int run(const Options& options) {
+int run(const RunOptions& options) {
   std::vector<experiments::Set> sets;
   if (!read_sets(options.set_words, sets) || !junit_writable(options)) return kUsage;
   json::Problems problems;
@@ -227,9 +227,9 @@ int run(const Options& options) {
 }  // namespace
 
 void add_run(CLI::App& app, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "Runs an experiment and says what happened to every message");
-  command->footer(kFooter);
+  command->footer(kRunFooter);
   command->add_option("EXPERIMENT", options->files, "Experiment files")->required();
   command->add_option("--variant", options->variants, "Variants, or \"all\"; the first one if none is named")
       ->delimiter(',');

@@ -10,17 +10,17 @@
 namespace deadletter::cli {
 namespace {
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kScheduleFooter = R"(Examples:
   deadletter schedule "exchange-2003-sp2 on windows-2003-sp1"
   deadletter schedule postfix-2.4 --failure connect --set transport.lifetime=1d)";
 
-struct Options {
+struct ScheduleOptions {
   std::string build, failure = "message";
   std::vector<std::string> set_words;
   Format format = Format::text;
 };
 
-bool apply_sets(const Options& options, builds::NodeBehaviour& behaviour, json::Problems& problems) {
+bool apply_sets(const ScheduleOptions& options, builds::NodeBehaviour& behaviour, json::Problems& problems) {
   std::vector<experiments::Set> sets;
   if (!read_sets(options.set_words, sets)) return false;
   json::Context context(problems);
@@ -37,7 +37,7 @@ bool apply_sets(const Options& options, builds::NodeBehaviour& behaviour, json::
   return true;
 }
 
-void print_text(const Options& options, const builds::NodeBehaviour& behaviour,
+void print_text(const ScheduleOptions& options, const builds::NodeBehaviour& behaviour,
                 const std::vector<transport::TimetableRow>& rows) {
   std::uint32_t attempts = 0;
   for (const auto& row : rows) attempts = std::max(attempts, row.attempt);
@@ -67,7 +67,7 @@ void print_json(const std::vector<transport::TimetableRow>& rows) {
   fmt::print("{}\n", json::Value::object().set("schedule", list).dump(2));
 }
 
-int schedule(const Options& options) {
+int schedule(const ScheduleOptions& options) {
   builds::ParsedBuild parsed = builds::parse_build(options.build);
   json::Problems problems;
   auto source = std::make_shared<json::Source>(json::Source{"BUILD", options.build});
@@ -94,9 +94,9 @@ int schedule(const Options& options) {
 }  // namespace
 
 void add_schedule(CLI::App& app, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ScheduleOptions>();
   CLI::App* command = app.add_subcommand("schedule", "Prints when a build retries, sends a delay notice and gives up");
-  command->footer(kFooter);
+  command->footer(kScheduleFooter);
   command->add_option("BUILD", options->build, "\"exchange-2003-sp2 on windows-2003-sp1\"; see: deadletter list builds")
       ->required();
   command->add_option("--failure", options->failure, "What fails: the connection, a busy server, or the message")

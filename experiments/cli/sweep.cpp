@@ -24,7 +24,7 @@ using experiments::SweepCell;
 using experiments::SweepFolder;
 namespace {
 
-constexpr const char* kFooter = R"(Examples:
+constexpr const char* kSweepFooter = R"(Examples:
   deadletter sweep experiments/sweeps/five_articles.json --dry-run
   deadletter sweep experiments/sweeps/five_articles.json --out sweeps/five -j 8
   deadletter sweep experiments/sweeps/five_articles.json --out sweeps/five --status --format json
@@ -46,7 +46,7 @@ see under the same paths. Other options of sbatch come from its variables (SBATC
 Exit status: the gravest of the runs'. 0 all held, 1 an expectation or an oracle failed, 2 usage or configuration, 4 a
 run was not deterministic, 5 a resource limit, 70 a bug of deadletter, 130 interrupted.)";
 
-struct Options {
+struct SweepOptions {
   std::string plan, out, engine = "local", into;
   std::vector<std::string> cells;
   bool dry_run = false, status = false, collect = false, every_event = false, quiet = false;
@@ -67,7 +67,7 @@ int error(const std::string& text) {
 // Brings a sweep to its end, or says what there is of it.
 class SweepCommand {
  public:
-  SweepCommand(const Options& options, experiments::SweepPlan plan)
+  SweepCommand(const SweepOptions& options, experiments::SweepPlan plan)
       : options_(options),
         plan_(std::move(plan)),
         folder_(options.out.empty() ? "sweeps/" + plan_.id : options.out),
@@ -211,14 +211,14 @@ class SweepCommand {
     return failures.status();
   }
 
-  const Options& options_;
+  const SweepOptions& options_;
   experiments::SweepPlan plan_;
   SweepFolder folder_;
   SweepProgress progress_;
   Sweep sweep_;
 };
 
-int run(const Options& options) {
+int run(const SweepOptions& options) {
   if (!options.into.empty() && options.cells.size() != 1) return error("--into is for one of --cells");
   if (auto wrong = options.slurm.problems(options.engine); !wrong.empty())
     return error(fmt::format("{}", fmt::join(wrong, "\n")));
@@ -231,10 +231,10 @@ int run(const Options& options) {
 }  // namespace
 
 void add_sweep(CLI::App& app, Chosen& chosen) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SweepOptions>();
   CLI::App* command =
       app.add_subcommand("sweep", "Runs every combination of seeds, factors and variants that is still missing");
-  command->footer(kFooter);
+  command->footer(kSweepFooter);
   command->add_option("PLAN", options->plan, "A sweep file; `deadletter schema sweep` says what it may hold")
       ->required();
   command->add_option("--out", options->out, "The sweep's folder; sweeps/<id> if none is named");

@@ -25,9 +25,9 @@ const std::vector<Questions> kQuestions = {
     {"metric", {"value", "metric"}},
     {"install", {"refused", "install"}}};
 
-class Binder {
+class ExpectationBinder {
  public:
-  Binder(const Experiment& experiment, const Plan& plan, json::Problems& problems)
+  ExpectationBinder(const Experiment& experiment, const Plan& plan, json::Problems& problems)
       : experiment_(experiment), plan_(plan), problems_(problems) {
     std::set<std::string> ids;
     for (const Mail& m : experiment.mail)
@@ -114,7 +114,7 @@ class Binder {
 }  // namespace
 
 void bind_expectations(const Experiment& experiment, const Plan& plan, json::Problems& problems) {
-  Binder binder(experiment, plan, problems);
+  ExpectationBinder binder(experiment, plan, problems);
   for (const Expectation& e : plan.expectations) binder.bind(e);
 }
 

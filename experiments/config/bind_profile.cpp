@@ -28,9 +28,9 @@ std::uint32_t millionths(const json::Fraction& f) {
                                     f.denominator);
 }
 
-class Binder {
+class ProfileBinder {
  public:
-  Binder(const Traffic& traffic, Plan& plan, ContentBinder& content, json::Problems& problems)
+  ProfileBinder(const Traffic& traffic, Plan& plan, ContentBinder& content, json::Problems& problems)
       : t_(traffic),
         profile_(*traffic::find_profile(traffic.profile->value)),
         plan_(plan),
@@ -297,7 +297,7 @@ class Binder {
 }  // namespace
 
 void bind_profile(const Traffic& traffic, Plan& plan, ContentBinder& content, json::Problems& problems) {
-  Binder(traffic, plan, content, problems).bind();
+  ProfileBinder(traffic, plan, content, problems).bind();
 }
 
 }  // namespace deadletter::experiments

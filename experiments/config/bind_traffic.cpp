@@ -12,10 +12,10 @@
 namespace deadletter::experiments {
 namespace {
 
-class Binder {
+class TrafficBinder {
  public:
-  Binder(const Traffic& traffic, Plan& plan, ContentBinder& content, json::Problems& problems,
-         const ContentBinder::ResolvePath& resolve_path)
+  TrafficBinder(const Traffic& traffic, Plan& plan, ContentBinder& content, json::Problems& problems,
+                const ContentBinder::ResolvePath& resolve_path)
       : traffic_(traffic), plan_(plan), content_(content), problems_(problems), resolve_path_(resolve_path) {}
 
   void bind() {
@@ -131,7 +131,8 @@ class Binder {
 
 void bind_traffic(const Experiment& experiment, Plan& plan, ContentBinder& content, json::Problems& problems,
                   const ContentBinder::ResolvePath& resolve_path) {
-  for (const Traffic& traffic : experiment.traffic) Binder(traffic, plan, content, problems, resolve_path).bind();
+  for (const Traffic& traffic : experiment.traffic)
+    TrafficBinder(traffic, plan, content, problems, resolve_path).bind();
 }
 
 // The progress of a run, and what it will come to.

@@ -8,7 +8,7 @@
 namespace deadletter::experiments {
 namespace {
 
-constexpr std::int64_t kDay = 86'400'000'000'000, kLongest = 3650 * kDay;
+constexpr std::int64_t kDayNs = 86'400'000'000'000, kLongestPeriod = 3650 * kDayNs;
 
 json::Reader<Name> mail_id() {
   auto good = [](std::string_view t) { return !t.empty() && t.find_first_of("\r\n") == t.npos; };
@@ -18,7 +18,7 @@ json::Reader<Name> mail_id() {
 json::Reader<MeetingTimes> times_reader() {
   return json::object<MeetingTimes>("times of a meeting", "When and where it is")
       .optional("starts", &MeetingTimes::starts_unix_ns, json::instant(), "A day after it is sent, unless it is given")
-      .optional("lasts", &MeetingTimes::lasts_ns, json::duration(1, 366 * kDay), "An hour unless it is given")
+      .optional("lasts", &MeetingTimes::lasts_ns, json::duration(1, 366 * kDayNs), "An hour unless it is given")
       .optional("location", &MeetingTimes::location, json::text({.longest = 200}))
       .optional("uid", &MeetingTimes::uid, json::text({.shortest = 1, .longest = 200}),
                 "Its identity, for calendar objects out of files that are about it");
@@ -44,8 +44,8 @@ json::Reader<Name> client_build() {
 
 json::Reader<Period> session_reader() {
   return json::object<Period>("session", "While the program runs")
-      .required("from", &Period::from_ns, json::duration(0, kLongest), "After the start")
-      .optional("to", &Period::to_ns, json::duration(1, kLongest), "To the end of the run when left out");
+      .required("from", &Period::from_ns, json::duration(0, kLongestPeriod), "After the start")
+      .optional("to", &Period::to_ns, json::duration(1, kLongestPeriod), "To the end of the run when left out");
 }
 
 // The names and values of attributes are checked when they are bound; the schema has them all the same.
@@ -59,7 +59,7 @@ json::Reader<json::Value> settings_reader() {
 json::Reader<Away> away_reader() {
   return json::object<Away>("absence", "Some are cut off for a while, at a time drawn for each")
       .required("share", &Away::share, json::fraction(), "Of those whom the entry is about")
-      .required("for", &Away::for_ns, json::duration(1, kLongest));
+      .required("for", &Away::for_ns, json::duration(1, kLongestPeriod));
 }
 
 json::Reader<ClientSetup> client_at_work() {

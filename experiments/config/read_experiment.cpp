@@ -23,7 +23,7 @@ using sim::Duration;
 // What a run can bear, far above what people send: with it no time on a wire and no date leaves 64 bits.
 constexpr std::uint64_t kLargestMessage = std::uint64_t{2} << 30;
 constexpr std::size_t kMostRecipients = 64000;
-constexpr std::int64_t kLongest = Duration::days(3650).ns;
+constexpr std::int64_t kLongestRun = Duration::days(3650).ns;
 
 bool good_identifier(std::string_view text) {
   return !text.empty() && text.size() <= 100 && text[0] != '.' && text[0] != '-' &&
@@ -180,8 +180,8 @@ json::Reader<Fault> fault() {
   auto answer = json::choice<DnsFault>(
       {{"server_failure", DnsFault::server_failure}, {"no_such_domain", DnsFault::no_such_domain}});
   return json::object<Fault>("fault", "A link or host that fails, or a domain that the name service does not find")
-      .required("at", &Fault::at_ns, json::duration(0, kLongest), "After the start")
-      .required("for", &Fault::for_ns, json::duration(1, kLongest))
+      .required("at", &Fault::at_ns, json::duration(0, kLongestRun), "After the start")
+      .required("for", &Fault::for_ns, json::duration(1, kLongestRun))
       .optional("link", &Fault::link, word("link", "the name of a link"))
       .optional("host", &Fault::host, word("host", "the name of a server or exchanger"))
       .optional("dns", &Fault::dns, domain_name(), "A domain that cannot be looked up")
@@ -195,7 +195,7 @@ json::Reader<DirectoryChange> directory_change() {
   auto group = word("group", "the name of a group");
   auto shape =
       json::object<DirectoryChange>("change of the directory", "Who is in a group")
-          .optional("at", &DirectoryChange::at_ns, json::duration(0, kLongest),
+          .optional("at", &DirectoryChange::at_ns, json::duration(0, kLongestRun),
                     "After the start; what is so at the start is so everywhere")
           .optional("add", &DirectoryChange::add, member, "Who becomes a member")
           .optional("to", &DirectoryChange::to, group)
@@ -231,7 +231,7 @@ json::Reader<ConnectorSetup> connector_reader() {
 json::Reader<Change> change_reader() {
   auto restart = json::choice<Restart>({{"information-store", Restart::information_store}, {"all", Restart::all}});
   auto shape = json::object<Change>("change", "What is done to servers")
-                   .required("at", &Change::at_ns, json::duration(1, kLongest), "After the start")
+                   .required("at", &Change::at_ns, json::duration(1, kLongestRun), "After the start")
                    .required("on", &Change::on, word("node", "the name of a server, or a selector"),
                              "A server, or \"all\", \"all exchange-2003\", a name with \"*\": one after the other")
                    .optional("install", &Change::install, word("update", "an update such as \"RU7\""),
@@ -247,7 +247,7 @@ json::Reader<Change> change_reader() {
                    .optional("restart", &Change::restart, restart, "Services that stop and start")
                    .optional("takes", &Change::takes_ns, json::duration(0, Duration::days(1).ns),
                              "Until the services run again; 1m unless it is given")
-                   .optional("wave", &Change::wave_ns, json::duration(0, kLongest), "From one server to the next")
+                   .optional("wave", &Change::wave_ns, json::duration(0, kLongestRun), "From one server to the next")
                    .exactly_one({"install", "build", "registry", "attributes", "signatures", "restart"});
   return json::convert(json::located<Change>(shape), [](json::Located<Change> c) {
     c.value.place = std::move(c.place);
@@ -313,7 +313,7 @@ json::Reader<Experiment> make_reader() {
           .optional("seed", &Experiment::seed, json::integer(0), "Of all chance")
           .optional("start", &Experiment::start_unix_ns, json::instant(),
                     "Simulated date at which the run begins; 2006-01-02T00:00:00Z, a Monday, unless it is given")
-          .optional("horizon", &Experiment::horizon_ns, json::duration(Duration::seconds(1).ns, kLongest),
+          .optional("horizon", &Experiment::horizon_ns, json::duration(Duration::seconds(1).ns, kLongestRun),
                     "How long it runs; 7d unless it is given")
           .optional(
               "fidelity", &Experiment::fidelity,

@@ -12,7 +12,7 @@ using sim::Duration;
 
 // What a run can bear, far above what people send.
 constexpr std::uint64_t kLargestMessage = std::uint64_t{2} << 30;
-constexpr std::int64_t kLongest = Duration::days(3650).ns;
+constexpr std::int64_t kLongestTraffic = Duration::days(3650).ns;
 constexpr std::int64_t kMostMessages = 100'000'000;
 
 // Text that is looked up when it is bound; `expected` says what.
@@ -29,7 +29,7 @@ json::Reader<std::string> one_of_words(const std::vector<std::string>& words) {
 json::Reader<Uniform> uniform_reader() {
   return json::object<Uniform>("uniform traffic", "Poisson times, recipients drawn alike, log-normal sizes")
       .required("messages", &Uniform::messages, json::integer(1, kMostMessages), "All together")
-      .required("over", &Uniform::over_ns, json::duration(Duration::seconds(1).ns, kLongest), "On the average")
+      .required("over", &Uniform::over_ns, json::duration(Duration::seconds(1).ns, kLongestTraffic), "On the average")
       .optional("median", &Uniform::median, json::size(kLargestMessage), "Of the size; 20KB unless it is given")
       .optional("sigma_percent", &Uniform::sigma_percent, json::integer(0, 500),
                 "Standard deviation of its logarithm, in percent; 150 unless it is given")
@@ -41,8 +41,8 @@ json::Reader<BurstSettings> burst_reader() {
   auto who = word("address", "an address, a domain, the name of a server or a selector such as \"all\"");
   return json::object<BurstSettings>("burst", "Exactly so many messages, spread evenly over a short time")
       .required("messages", &BurstSettings::messages, json::integer(1, kMostMessages))
-      .required("at", &BurstSettings::at_ns, json::duration(0, kLongest), "After the start")
-      .required("over", &BurstSettings::over_ns, json::duration(1, kLongest))
+      .required("at", &BurstSettings::at_ns, json::duration(0, kLongestTraffic), "After the start")
+      .required("over", &BurstSettings::over_ns, json::duration(1, kLongestTraffic))
       .required("from", &BurstSettings::from, who, "Who sends them, each as likely as the others")
       .required("to", &BurstSettings::to, who, "Who gets them, each message one of these");
 }
@@ -121,8 +121,8 @@ Shape with_profile(const Shape& shape) {
           "With \"hours\": a weight for each day of the week, Monday first; all alike unless it is given")
       .optional("start_hour", &Traffic::start_hour, json::integer(0, 23),
                 "By a profile: the hour of the local clocks when the run begins; that of \"start\" unless it is given")
-      .optional("at", &Traffic::at_ns, json::duration(0, kLongest), "By a profile: from then on")
-      .optional("over", &Traffic::over_ns, json::duration(Duration::seconds(1).ns, kLongest),
+      .optional("at", &Traffic::at_ns, json::duration(0, kLongestTraffic), "By a profile: from then on")
+      .optional("over", &Traffic::over_ns, json::duration(Duration::seconds(1).ns, kLongestTraffic),
                 "By a profile: so long; to the horizon unless it or \"days\" is given")
       .optional("internet", &Traffic::internet, internet_reader(), "By a profile: what goes out and comes in");
 }

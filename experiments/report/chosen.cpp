@@ -12,7 +12,7 @@ namespace {
 
 using json::Value;
 
-double seconds(std::int64_t ns) { return static_cast<double>(ns) / 1e9; }
+double in_seconds(std::int64_t ns) { return static_cast<double>(ns) / 1e9; }
 
 enum class Kind : std::uint8_t { named, failed, lost, doubled, delayed, other };
 
@@ -74,7 +74,7 @@ Value read_recipient(const Tables::Rows& row, const std::string& message, const 
       .set("attempts", row.number(4))
       .set("ndr", row.number(5))
       .set("delay", row.number(6))
-      .set("delivered_s", row.null(7) ? Value() : Value(seconds(row.number(7))))
+      .set("delivered_s", row.null(7) ? Value() : Value(in_seconds(row.number(7))))
       .set("ruled_by", words_of(row.text(8)))
       .set("sender_sees", sees == seen.end() ? "" : sees->second);
 }
@@ -158,7 +158,7 @@ std::vector<MessageData> read_messages(const Tables& tables, const Value& result
     MessageData data{.row = one.id, .id = std::string(message.text(0))};
     if (data.id.empty()) data.id = "#" + std::to_string(one.id);
     data.about.set("sender", message.text(1)).set("subject", message.text(2)).set("size", message.number(3));
-    data.about.set("node", message.text(4)).set("submitted_s", seconds(message.number(5)));
+    data.about.set("node", message.text(4)).set("submitted_s", in_seconds(message.number(5)));
     if (message.number(6) > static_cast<std::int64_t>(kMostRecipients))
       data.about.set("recipients_total", message.number(6));
     for (recipient.bind(1, one.id); recipient.next();)

@@ -5,9 +5,9 @@ namespace {
 
 constexpr std::uint32_t kBelow2002[] = {2353, 4917, 6760, 7958, 8536, 9047, 9330, 9574, 9724, 9849, 9996, 10000};
 
-constexpr int kCellBits = 12;
-constexpr std::uint64_t kCells = std::uint64_t{1} << kCellBits, kTail = 8;  // cells at either end
-constexpr int kWithinBits = 64 - kCellBits;
+constexpr int kSizeCellBits = 12;
+constexpr std::uint64_t kSizeCells = std::uint64_t{1} << kSizeCellBits, kSizeTail = 8;  // cells at either end
+constexpr int kWithinSizeBits = 64 - kSizeCellBits;
 
 }  // namespace
 
@@ -25,7 +25,7 @@ Sizes Sizes::log_normal(const sim::LogNormal& shape) {
   Sizes sizes;
   sizes.kind_ = Kind::log_normal;
   sizes.shape_ = shape;
-  for (std::uint64_t i = 0; i < kCells; ++i) sizes.octets_.push_back(sim::log_normal(shape, i << kWithinBits));
+  for (std::uint64_t i = 0; i < kSizeCells; ++i) sizes.octets_.push_back(sim::log_normal(shape, i << kWithinSizeBits));
   sizes.octets_.push_back(sim::log_normal(shape, ~std::uint64_t{0}));
   return sizes;
 }
@@ -44,8 +44,8 @@ Sizes Sizes::table(const std::vector<Row>& rows) {
 
 // The tails bend too much for a straight line between two quantiles.
 std::uint64_t Sizes::quantile(std::uint64_t draw) const {
-  std::uint64_t cell = draw >> kWithinBits;
-  if (cell < kTail || cell >= kCells - kTail) return sim::log_normal(shape_, draw);
+  std::uint64_t cell = draw >> kWithinSizeBits;
+  if (cell < kSizeTail || cell >= kSizeCells - kSizeTail) return sim::log_normal(shape_, draw);
   std::uint64_t within = draw >> 20 & 0xffffffff, from = octets_[cell], to = octets_[cell + 1];
   return from + ((to - from) * within >> 32);
 }

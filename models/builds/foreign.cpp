@@ -10,7 +10,7 @@ using smtp::ReplyClass;
 using smtp::ReplyClassFacts;
 using smtp::Stage;
 
-Laid from(const char* source) { return {Layer::profile, source}; }
+Laid laid_from(const char* source) { return {Layer::profile, source}; }
 
 // Measured: what does not fit at the dot is a protocol error and final; a 5yz greeting is tried again; 4yz to EHLO is
 // answered with HELO.
@@ -42,37 +42,37 @@ smtp::BodyForPeer exim_body_for_peer(const smtp::BodyForPeerFacts& facts) {
 }
 
 void postfix(NodeBehaviour& b, const char* ladder) {
-  b.smtp_client.reply_class.answer_as(postfix_reply_class, from("Postfix: measured 3.7"));
-  b.queue.ladder.set(transport::ladder_preset(ladder), from("Postfix: qmgr(8)"));
-  b.queue.problem_after.set(0, from("Postfix: each message has its own time"));
-  b.queue.connections_per_domain.set(20, from("Postfix: default_destination_concurrency_limit"));
-  b.routing.hop_limit.set(50, from("Postfix: hopcount_limit, recalled"));
-  b.transport.lifetime.set(Duration::days(5), from("Postfix: maximal_queue_lifetime"));
-  b.transport.delay_notice.set({}, from("Postfix: delay_warning_time, recalled"));
-  b.transport.expiry_status.set(transport::ExpiryStatus::last_status, from("Postfix: measured 3.7"));
-  b.transport.report_shape.set(transport::ReportShape::postfix, from("Postfix: bounce(5)"));
+  b.smtp_client.reply_class.answer_as(postfix_reply_class, laid_from("Postfix: measured 3.7"));
+  b.queue.ladder.set(transport::ladder_preset(ladder), laid_from("Postfix: qmgr(8)"));
+  b.queue.problem_after.set(0, laid_from("Postfix: each message has its own time"));
+  b.queue.connections_per_domain.set(20, laid_from("Postfix: default_destination_concurrency_limit"));
+  b.routing.hop_limit.set(50, laid_from("Postfix: hopcount_limit, recalled"));
+  b.transport.lifetime.set(Duration::days(5), laid_from("Postfix: maximal_queue_lifetime"));
+  b.transport.delay_notice.set({}, laid_from("Postfix: delay_warning_time, recalled"));
+  b.transport.expiry_status.set(transport::ExpiryStatus::last_status, laid_from("Postfix: measured 3.7"));
+  b.transport.report_shape.set(transport::ReportShape::postfix, laid_from("Postfix: bounce(5)"));
 }
 
 void sendmail(NodeBehaviour& b) {
-  b.smtp_client.reply_class.answer_as(sendmail_reply_class, from("Sendmail: measured 8.17"));
-  b.queue.ladder.set(transport::ladder_preset("sendmail"), from("Sendmail: -q30m, recalled"));
-  b.queue.problem_after.set(0, from("Sendmail: assumed"));
-  b.routing.hop_limit.set(25, from("Sendmail: MaxHopCount, recalled"));
-  b.transport.lifetime.set(Duration::days(5), from("Sendmail: Timeout.queuereturn"));
-  b.transport.delay_notice.set(Duration::hours(4), from("Sendmail: Timeout.queuewarn"));
+  b.smtp_client.reply_class.answer_as(sendmail_reply_class, laid_from("Sendmail: measured 8.17"));
+  b.queue.ladder.set(transport::ladder_preset("sendmail"), laid_from("Sendmail: -q30m, recalled"));
+  b.queue.problem_after.set(0, laid_from("Sendmail: assumed"));
+  b.routing.hop_limit.set(25, laid_from("Sendmail: MaxHopCount, recalled"));
+  b.transport.lifetime.set(Duration::days(5), laid_from("Sendmail: Timeout.queuereturn"));
+  b.transport.delay_notice.set(Duration::hours(4), laid_from("Sendmail: Timeout.queuewarn"));
 }
 
 void exim(NodeBehaviour& b) {
-  b.smtp_client.reply_class.answer_as(exim_reply_class, from("Exim: measured 4.96"));
-  b.smtp_client.body_for_peer.answer_as(exim_body_for_peer, from("Exim: specification, accept_8bitmime"));
-  b.smtp_client.timer_scope.set(smtp::TimerScope::per_reply, from("Exim: measured 4.96"));
-  b.smtp_client.reply_code_from.set(smtp::CodeFrom::first_line, from("Exim: measured 4.96"));
-  b.queue.ladder.set(transport::ladder_preset("exim"), from("Exim: 30_exim4-config"));
-  b.queue.problem_after.set(0, from("Exim: assumed"));
-  b.routing.hop_limit.set(30, from("Exim: received_headers_max, recalled"));
-  b.transport.lifetime.set(Duration::days(4), from("Exim: 30_exim4-config; counted there from the first failure"));
-  b.transport.delay_notice.set(Duration::hours(24), from("Exim: delay_warning, recalled"));
-  b.transport.expiry_status.set(transport::ExpiryStatus::generic_5_0_0, from("Exim: deliver.c"));
+  b.smtp_client.reply_class.answer_as(exim_reply_class, laid_from("Exim: measured 4.96"));
+  b.smtp_client.body_for_peer.answer_as(exim_body_for_peer, laid_from("Exim: specification, accept_8bitmime"));
+  b.smtp_client.timer_scope.set(smtp::TimerScope::per_reply, laid_from("Exim: measured 4.96"));
+  b.smtp_client.reply_code_from.set(smtp::CodeFrom::first_line, laid_from("Exim: measured 4.96"));
+  b.queue.ladder.set(transport::ladder_preset("exim"), laid_from("Exim: 30_exim4-config"));
+  b.queue.problem_after.set(0, laid_from("Exim: assumed"));
+  b.routing.hop_limit.set(30, laid_from("Exim: received_headers_max, recalled"));
+  b.transport.lifetime.set(Duration::days(4), laid_from("Exim: 30_exim4-config; counted there from the first failure"));
+  b.transport.delay_notice.set(Duration::hours(24), laid_from("Exim: delay_warning, recalled"));
+  b.transport.expiry_status.set(transport::ExpiryStatus::generic_5_0_0, laid_from("Exim: deliver.c"));
 }
 
 }  // namespace

@@ -10,12 +10,12 @@
 namespace deadletter::builds {
 namespace {
 
-bool has(const std::vector<std::string>& list, std::string_view word) {
+bool holds(const std::vector<std::string>& list, std::string_view word) {
   return std::ranges::find(list, word) != list.end();
 }
 
 bool remedied(const quirks::Remedy& remedy, const std::vector<std::string>& installed, const Registry& registry) {
-  bool all_updates = std::ranges::all_of(remedy.updates, [&](const auto& u) { return has(installed, u); });
+  bool all_updates = std::ranges::all_of(remedy.updates, [&](const auto& u) { return holds(installed, u); });
   bool all_switches = std::ranges::all_of(remedy.registry, [&](const auto& s) {
     return std::ranges::find(registry, std::pair{s.name, s.value}) != registry.end();
   });
@@ -30,7 +30,7 @@ std::span<const Installed> behaving(const Build& build) {
 
 std::string affected_release(const quirks::Change& change, const Build& build) {
   for (const Installed& part : build.parts)
-    if (has(change.affects, part.release->name)) return part.release->name;
+    if (holds(change.affects, part.release->name)) return part.release->name;
   return "";
 }
 
@@ -38,7 +38,7 @@ std::string affected_release(const quirks::Change& change, const Build& build) {
 // and 2003 use belongs to Windows, whose transport it is. A product with a transport of its own hides the one below.
 bool hidden(const quirks::Change& change, const Build& build) {
   return std::ranges::none_of(behaving(build),
-                              [&](const Installed& part) { return has(change.affects, part.release->name); });
+                              [&](const Installed& part) { return holds(change.affects, part.release->name); });
 }
 
 QuirkStanding lay(const quirks::Quirk& quirk, const Build& build, const Registry& registry, bool studied,
@@ -77,7 +77,7 @@ std::vector<std::string> updates(const Build& build) {
   std::vector<std::string> all;
   auto add = [&](const std::string& update, std::string_view branch) {
     for (const std::string& each : with_contained(update, branch))
-      if (!has(all, each)) all.push_back(each);
+      if (!holds(all, each)) all.push_back(each);
   };
   for (const Installed& part : build.parts) {
     for (const std::string& update : part.release->contains) add(update, "");
@@ -86,7 +86,7 @@ std::vector<std::string> updates(const Build& build) {
   return all;
 }
 
-bool UnderStudy::contains(std::string_view kb) const { return all || has(articles, kb); }
+bool UnderStudy::contains(std::string_view kb) const { return all || holds(articles, kb); }
 
 NodeBehaviour profile_of(const Build& build) {
   NodeBehaviour behaviour;

@@ -29,7 +29,7 @@ struct Open {
   std::string shown() const { return name.size() > 40 || name.empty() ? quoted(name) : name; }
 };
 
-class Reader {
+class CalendarReader {
  public:
   ReadCalendar read(std::string_view octets) {
     for (const ContentLine& line : content_lines(octets, problems_)) {
@@ -172,7 +172,7 @@ class Reader {
 
 }  // namespace
 
-ReadCalendar read_calendar(std::string_view octets) { return Reader().read(octets); }
+ReadCalendar read_calendar(std::string_view octets) { return CalendarReader().read(octets); }
 
 const std::string* Event::other(std::string_view name) const {
   std::string wanted = upper(name);

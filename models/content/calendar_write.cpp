@@ -12,7 +12,7 @@ using calendar::fold;
 using calendar::quote_parameter;
 using calendar::without_controls;
 
-class Writer {
+class CalendarWriter {
  public:
   void write(const Calendar& calendar) {
     raw("BEGIN", "VCALENDAR");
@@ -88,7 +88,7 @@ class Writer {
 }  // namespace
 
 std::string write_calendar(const Calendar& calendar) {
-  Writer writer;
+  CalendarWriter writer;
   writer.write(calendar);
   return writer.take();
 }

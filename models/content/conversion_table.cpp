@@ -112,7 +112,7 @@ constexpr const char* kMadeAnew = "made anew";
 constexpr const char* kMailboxes =
     "of several fields the first; encoded words and quotation marks are made anew, comments and groups taken for parts "
     "of addresses";
-constexpr const char* kFirst = "the first of several";
+constexpr const char* kFirstOfSeveral = "the first of several";
 constexpr const char* kOutside = "what content.variant_time_range does not hold is lost";
 
 constexpr ConversionRow kOfMime[] = {
@@ -122,7 +122,7 @@ constexpr ConversionRow kOfMime[] = {
     {"", "Cc", kAll, kMailboxes},
     {"", "Subject", kAll, "encoded words are made anew, in UTF-8; of several fields the first"},
     {"", "Date", kAll, "the same time in zone +0000; before 1969, and without one, the time of submission"},
-    {"", "Message-ID", kAll, kFirst},
+    {"", "Message-ID", kAll, kFirstOfSeveral},
     {"", "Importance", kNotes, "low, normal, high in lower case; other words are lost"},
     {"", "Sensitivity", kNotes, "Personal, Private, Company-Confidential; other words, None too, are lost"},
     {"", "MIME-Version", kAll, kMadeAnew},

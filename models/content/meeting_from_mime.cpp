@@ -14,9 +14,10 @@ FileTime file_time_of(const CalendarTime& time) {
   return {std::max<std::int64_t>(0, time.wall_s * kTicksPerSecond + kFileTimeOfUnixEpoch)};
 }
 
-class Reader {
+class MeetingReader {
  public:
-  Reader(const Calendar& calendar, const std::string& sender, Mapper& mapper, const Trail& trail, Message& message)
+  MeetingReader(const Calendar& calendar, const std::string& sender, Mapper& mapper, const Trail& trail,
+                Message& message)
       : method_(calendar.method),
         event_(calendar.events.front()),
         sender_(sender),
@@ -133,7 +134,7 @@ class Reader {
 
 void take_calendar(const Calendar& calendar, const std::string& sender, Mapper& mapper, const Trail& trail,
                    Message& message) {
-  if (!calendar.events.empty()) Reader(calendar, sender, mapper, trail, message).read();
+  if (!calendar.events.empty()) MeetingReader(calendar, sender, mapper, trail, message).read();
 }
 
 }  // namespace deadletter::content

@@ -11,9 +11,9 @@ namespace {
 
 constexpr const char* kBusy[] = {"FREE", "TENTATIVE", "BUSY", "OOF"};
 
-class Writer {
+class MeetingWriter {
  public:
-  Writer(const Message& message, Mapper& mapper, ToMime& out, const ReferenceTimes& times)
+  MeetingWriter(const Message& message, Mapper& mapper, ToMime& out, const ReferenceTimes& times)
       : message_(message), mapper_(mapper), out_(out), times_(times), object_(object_kind(message.message_class())) {}
 
   Event event() {
@@ -154,7 +154,7 @@ const char* method_of(ObjectKind object) {
 Calendar calendar_of(const Message& message, Mapper& mapper, ToMime& out, const std::string& product,
                      const ReferenceTimes& times) {
   Calendar calendar{.method = method_of(object_kind(message.message_class())), .product = product};
-  calendar.events.push_back(Writer(message, mapper, out, times).event());
+  calendar.events.push_back(MeetingWriter(message, mapper, out, times).event());
   return calendar;
 }
 

@@ -37,9 +37,9 @@ std::size_t name_length(std::string_view line) {
   return rest.starts_with(':') && length <= mime::kLongestName ? length : 0;
 }
 
-class Reader {
+class MimeReader {
  public:
-  Reader(std::string_view octets, std::size_t depth_limit) : octets_(octets), depth_limit_(depth_limit) {}
+  MimeReader(std::string_view octets, std::size_t depth_limit) : octets_(octets), depth_limit_(depth_limit) {}
 
   Entity read(Range range, std::size_t depth, std::string_view default_type) {
     Entity entity;
@@ -179,7 +179,7 @@ bool same_value(const Entity& a, const Entity& b) {
 }
 
 std::optional<Entity> read_mime(std::string_view octets, std::size_t depth_limit) {
-  Reader reader(octets, depth_limit);
+  MimeReader reader(octets, depth_limit);
   Entity message = reader.read({0, octets.size()}, 0, "text/plain");
   if (reader.too_deep()) return std::nullopt;
   return message;

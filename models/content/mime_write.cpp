@@ -115,9 +115,9 @@ void write_field(std::string& out, const Field& field) {
   }
 }
 
-class Writer {
+class MimeWriter {
  public:
-  explicit Writer(std::string_view boundary) : prefix_(safe_prefix(boundary)) {}
+  explicit MimeWriter(std::string_view boundary) : prefix_(safe_prefix(boundary)) {}
 
   std::string write(const Entity& message) {
     encode_leaves(message);
@@ -216,6 +216,6 @@ std::string write_fields(const std::vector<Field>& fields) {
   return out;
 }
 
-std::string write_mime(const Entity& message, std::string_view boundary) { return Writer{boundary}.write(message); }
+std::string write_mime(const Entity& message, std::string_view boundary) { return MimeWriter{boundary}.write(message); }
 
 }  // namespace deadletter::content

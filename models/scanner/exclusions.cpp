@@ -5,7 +5,7 @@
 namespace deadletter::scanner {
 namespace {
 
-constexpr std::size_t kLongest = 255;
+constexpr std::size_t kLongestName = 255;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -42,7 +42,7 @@ bool Exclusions::cover(std::string_view message_class, std::span<const std::stri
 }
 
 bool is_exclusion(std::string_view text) {
-  if (text.empty() || text.size() > kLongest || text.ends_with('.') || text.find("..") != text.npos) return false;
+  if (text.empty() || text.size() > kLongestName || text.ends_with('.') || text.find("..") != text.npos) return false;
   return std::ranges::all_of(text, [](char c) { return c == '.' || is_word_character(c); });
 }
 

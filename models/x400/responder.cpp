@@ -3,7 +3,7 @@
 
 namespace deadletter::x400 {
 namespace {
-using Kind = ResponderAction::Kind;
+using Does = ResponderAction::Kind;
 }
 
 void Responder::connected(Actions& out) { arm(*behaviour_->open_timeout, out); }
@@ -26,7 +26,7 @@ void Responder::bind(Actions& out) {
     send(Pdu::Kind::bind_accepted, out);
     return wait_open(out);
   }
-  Pdu& pdu = out.add(Kind::send).pdu;
+  Pdu& pdu = out.add(Does::send).pdu;
   pdu = {.kind = Pdu::Kind::bind_refused,
          .refusal = admission_.authentic ? BindRefusal::busy : BindRefusal::authentication};
   // The initiator closes; who does not is closed on.
@@ -52,11 +52,11 @@ void Responder::body_received(Actions& out) {
   Pdu answer{.kind = ruling.outcome.accepted ? Pdu::Kind::acknowledged : Pdu::Kind::rejected,
              .why = ruling.outcome.accepted ? NonDelivery{} : ruling.outcome.why};
   // Responsibility is taken before it is said.
-  ResponderAction& action = out.add(ruling.outcome.accepted ? Kind::accepted : Kind::refused);
+  ResponderAction& action = out.add(ruling.outcome.accepted ? Does::accepted : Does::refused);
   action.pdu = answer;
   action.transfer = transfer_;
   action.blame = ruling.blame;
-  out.add(Kind::send).pdu = answer;
+  out.add(Does::send).pdu = answer;
   wait_open(out);
 }
 
@@ -71,7 +71,7 @@ void Responder::timed_out(Actions& out) {
 void Responder::close(Actions& out) {
   state_ = State::closed;
   arm({}, out);
-  out.add(Kind::close);
+  out.add(Does::close);
 }
 
 }  // namespace deadletter::x400

@@ -10,7 +10,7 @@
 namespace deadletter::topologies {
 namespace {
 
-constexpr sim::Purpose kMailboxes{"generate.mailboxes"}, kLatency{"generate.internet"};
+constexpr sim::Purpose kMailboxes{"generate.mailboxes"}, kInternetLatency{"generate.internet"};
 constexpr std::int64_t kCostOut = 10;
 
 Link link(std::string name, const Name& one, const Name& other, std::uint64_t mbps, sim::Duration latency,
@@ -65,7 +65,8 @@ void add_internet(const Outside& outside, const std::vector<MadeOrganization>& o
   std::vector<Name> hosts;
   for (std::uint32_t i = 0; i < outside.exchangers; ++i) {
     hosts.push_back({fmt::format("mx{}.example", i + 1), place});
-    auto latency = sim::Duration::milliseconds(10 + static_cast<std::int64_t>(chance.below(41, kLatency, i, 0)));
+    auto latency =
+        sim::Duration::milliseconds(10 + static_cast<std::int64_t>(chance.below(41, kInternetLatency, i, 0)));
     file.links.push_back(
         link(fmt::format("internet-mx{}", i + 1), internet, hosts.back(), 100, latency, outside.sharing));
   }
