@@ -16,7 +16,8 @@ World::World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<s
       progress_(progress),
       chance_(plan.seed, &tracer.fingerprint()),
       behaviours_(plan),
-      contents_(plan, behaviours_) {
+      contents_(plan, behaviours_),
+      alike_domains_(plan.organization.routing) {
   std::map<std::string, sim::HostId> hosts;
   auto trees = std::make_shared<routing::TreeCache>();
   for (const PlannedNode& node : plan.nodes) {

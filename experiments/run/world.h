@@ -26,6 +26,7 @@
 #include "experiments/run/world_parts.h"
 #include "models/client/outlook.h"
 #include "models/mail/report.h"
+#include "models/routing/alike_domains.h"
 #include "models/routing/router.h"
 #include "models/scanner/scanner.h"
 #include "models/smtp/client.h"
@@ -53,17 +54,15 @@ class World : public sim::Handler {
   const sim::Chunks<StoredMessage>& messages() const { return messages_; }
   const Contents& contents() const { return contents_; }
   const std::vector<LoggedEvent>& logged() const { return logged_; }
-  void forget_what_ended();  // of messages that are over only what is counted stays
-  // Of a mail of the experiment, or of a report; empty for others.
-  std::string name_of(const StoredMessage& message) const;
+  void forget_what_ended();                                 // of messages that are over only what is counted stays
+  std::string name_of(const StoredMessage& message) const;  // of a mail of the experiment, or a report; else empty
   // When an article first had a hand in a message, and where.
   struct FirstRuling {
     sim::Instant at{};
     NodeId node{};
   };
   const std::map<std::pair<mail::MessageId, Blame>, FirstRuling>& first_rulings() const { return first_rulings_; }
-  // Of all queues the most messages that one of them ever held.
-  std::size_t queue_peak() const { return queue_peak_; }
+  std::size_t queue_peak() const { return queue_peak_; }  // of all queues the most messages that one ever held
   // All recipients of a message, those of opened lists behind the others.
   std::vector<mail::RecipientId> recipients_of(mail::MessageId message) const;
   // What the sender of a message that has a name reads about a recipient; empty when no report has come.
@@ -90,8 +89,9 @@ class World : public sim::Handler {
     sim::HostId host;
     routing::Router router;
     std::vector<NextHop> next_hops{};
-    // Into next_hops, for mail within every limit; forgotten when what the node knows of links changes.
-    std::vector<std::uint32_t> to_server{}, to_domain{};
+    // For mail within every limit; forgotten when what the node knows of links changes.
+    std::vector<std::uint32_t> to_server{}, to_domain{};         // into next_hops
+    std::map<std::uint32_t, routing::Hop> ways_out{};            // by domains that are alike
     std::unique_ptr<transport::QueueBehaviour> mailbox_queue{};  // of queues for other servers' stores
     std::unique_ptr<LaidQueue> local_queue{}, mta_queue{};
     std::unique_ptr<scanner::Scanner> scanner{};
@@ -471,7 +471,6 @@ class World : public sim::Handler {
   std::multimap<std::pair<NodeId, mail::MessageId>, std::uint32_t> scans_;  // store calls that wait for a scan
   std::map<std::pair<NodeId, std::uint32_t>, scanner::ScanId> running_;     // by serial
   std::deque<Association> associations_;
-  std::vector<std::uint32_t> free_associations_;
   std::vector<LoggedEvent> logged_;
   std::map<mail::MessageId, std::map<mail::AddressId, std::uint32_t>> reached_;  // by messages to lists
   std::map<mail::MessageId, std::vector<mail::RecipientId>> expanded_;           // rows beyond those submitted
@@ -486,8 +485,9 @@ class World : public sim::Handler {
   Behaviours behaviours_;
   Contents contents_;
   std::vector<Transfer> transfers_;
-  std::vector<std::uint32_t> free_transfers_;
+  std::vector<std::uint32_t> free_transfers_, free_associations_;
   smtp::Courses courses_;
+  routing::AlikeDomains alike_domains_;
   BehaviourNumbers numbers_;
   smtp::ServerAction accepted_;  // by a server whose dialogue is not stepped
   Spare<smtp::ClientSession::Actions> client_actions_;

@@ -201,11 +201,17 @@ std::uint32_t World::next_hop(NodeId node, mail::AddressId address, std::uint64_
   auto& known = inside ? at.to_server : at.to_domain;
   std::uint32_t key = inside ? key_of(node, home) : id.value;
   if (ordinary && key < known.size() && known[key] != kNone) return known[key];
-  routing::Route route = inside ? at.router.to_server({home.value}, size, at.states.get())
-                                : at.router.to_address("SMTP", plan_.addresses.text(id), size, at.states.get());
-  bool by_dns =
-      route.hop.kind == Hop::Kind::domain || (route.hop.kind == Hop::Kind::connector && route.hop.hosts.empty());
-  std::uint32_t hop = intern(node, std::move(route.hop), by_dns ? id : mail::DomainId{});
+  auto way_out = [&] { return at.router.to_address("SMTP", plan_.addresses.text(id), size, at.states.get()).hop; };
+  auto known_way_out = [&] {
+    auto [way, fresh] = at.ways_out.try_emplace(alike_domains_.of(id.value, plan_.addresses.text(id)));
+    if (fresh) way->second = way_out();
+    return way->second;
+  };
+  Hop next = inside     ? at.router.to_server({home.value}, size, at.states.get()).hop
+             : ordinary ? known_way_out()
+                        : way_out();
+  bool by_dns = next.kind == Hop::Kind::domain || (next.kind == Hop::Kind::connector && next.hosts.empty());
+  std::uint32_t hop = intern(node, std::move(next), by_dns ? id : mail::DomainId{});
   if (!ordinary) return hop;
   if (known.size() <= key) known.resize(key + 1, kNone);
   return known[key] = hop;
@@ -248,6 +254,7 @@ void World::arrive(NodeId node, mail::MessageId id, const Recipients& recipients
 void World::reroute(NodeId node) {
   nodes_[node.value].to_server.clear();
   nodes_[node.value].to_domain.clear();
+  nodes_[node.value].ways_out.clear();
   std::vector<std::uint32_t> waiting;
   for (const NextHop& hop : nodes_[node.value].next_hops)
     if (hop.queue != kNone && queues_[hop.queue].link.size() > 0) waiting.push_back(hop.queue);
