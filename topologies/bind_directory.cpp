@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "topologies/mailboxes.h"
 #include "topologies/names.h"
 
 namespace deadletter::topologies {
@@ -50,7 +51,7 @@ class DirectoryBinder {
     servers_.add(s.name);
     if (!s.ad_domain && !s.roles.edge)
       problem(s.name.place, fmt::format("{} needs its \"ad_domain\": the topology has a directory", s.name.value));
-    for (const Name& m : s.mailboxes) mailboxes_.insert(canonical(m.value)), known_.insert(m.value);
+    each_mailbox(s.mailboxes, [&](const std::string& m) { mailboxes_.insert(canonical(m)), known_.insert(m); });
   }
 
   // In a domain of the organizations, and nobody else's.

@@ -27,12 +27,10 @@ class MailboxBinder {
   MailboxBinder(File& file, json::Problems& problems) : file_(file), problems_(problems) {}
 
   void bind() {
-    const std::size_t before = problems_.count();
     for (const Domain& d : file_.domains)
       if (!d.foreign) owners_.emplace(lowered(d.name.value), organization_of(d.organization));
     for (const Server& s : file_.servers) check(s);
     if (!too_many_) find_doubles();
-    if (problems_.count() == before) write_out();
   }
 
  private:
@@ -99,18 +97,6 @@ class MailboxBinder {
       if (twice.contains(hash(address)) && !seen.insert(address).second)
         problem(place, fmt::format("the address {} is used already", address));
     });
-  }
-
-  // Whoever speaks of single mailboxes, as a directory does, finds them with the servers, too.
-  void write_out() {
-    if (file_.directory.empty()) return;
-    if (file_.hosts.size() < file_.servers.size()) return;  // a server was refused: there will be no organization
-    for (std::size_t i = 0; i < file_.servers.size(); ++i) {
-      const auto& entries = file_.servers[i].mailboxes;
-      if (std::ranges::none_of(entries, [](const Name& entry) { return is_series(entry.value); })) continue;
-      file_.hosts[i].mailboxes = written_out(entries);
-      file_.servers[i].mailboxes = file_.hosts[i].mailboxes;
-    }
   }
 
   File& file_;

@@ -72,16 +72,4 @@ std::int64_t mailbox_count(const std::vector<Name>& entries) {
   return count;
 }
 
-std::vector<Name> written_out(const std::vector<Name>& entries) {
-  std::vector<Name> names;
-  names.reserve(static_cast<std::size_t>(mailbox_count(entries)));
-  for (const Name& entry : entries) {
-    // A pointer for each of a million addresses would weigh more than they do; the position leads to the entry.
-    json::Place place = entry.place;
-    if (is_series(entry.value)) place.pointer.clear();
-    each_mailbox({entry}, [&](std::string address) { names.push_back({std::move(address), place}); });
-  }
-  return names;
-}
-
 }  // namespace deadletter::topologies

@@ -46,7 +46,4 @@ void each_mailbox(const std::vector<Name>& entries, Take take) {
 }
 std::int64_t mailbox_count(const std::vector<Name>& entries);
 
-// Each address written out, at the place of its entry. Precondition: every entry can be parsed.
-std::vector<Name> written_out(const std::vector<Name>& entries);
-
 }  // namespace deadletter::topologies

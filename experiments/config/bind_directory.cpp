@@ -4,10 +4,12 @@
 
 #include <algorithm>
 
+#include "models/mail/address.h"
 #include "models/routing/paths.h"
 #include "sim/json/excerpt.h"
 #include "sim/json/units.h"
 #include "topologies/bind_directory.h"
+#include "topologies/mailboxes.h"
 
 namespace deadletter::experiments {
 
@@ -47,7 +49,7 @@ class Binder {
     for (const auto& g : content_.groups) add_group(g);
     for (const auto& f : content_.public_folders) add_folder(f);
     for (const auto& g : content_.groups)
-      for (const auto& m : g.members) made_.forests.add_member(group_of(g), named_.at(m.value));
+      for (const auto& m : g.members) made_.forests.add_member(group_of(g), *find(m.value));
     for (const auto& g : content_.groups) add_rule(group_of(g), g.restriction);
     for (const auto& f : content_.public_folders) finish_folder(f);
     for (const auto& c : experiment_.directory_changes) add_change(c);
@@ -143,30 +145,36 @@ class Binder {
     dir::ObjectId id = made_.forests.add(std::move(object));
     made_.addresses.resize(made_.forests.size());
     if (address) made_.addresses[id.value] = *address, made_.name(*address, id);
-    named_.emplace(name, id);
+    if (!name.empty()) named_.emplace(name, id);
     return id;
+  }
+  // A mailbox has no name but its address.
+  std::optional<dir::ObjectId> find(const std::string& name) {
+    if (auto found = named_.find(name); found != named_.end()) return found->second;
+    return mail::valid_address(name) ? made_.id_of(plan_.addresses.intern(name)) : std::nullopt;
   }
 
   void add_mailboxes(NodeId node) {
     const topologies::Server& server = plan_.organization.hosts[node.value];
-    for (const Name& mailbox : server.mailboxes) {
-      auto found = users_.find(plan_.addresses.intern(mailbox.value));
+    topologies::each_mailbox(server.mailboxes, [&](const std::string& mailbox) {
+      mail::AddressId address = plan_.addresses.intern(mailbox);
+      auto found = users_.find(address);
       const topologies::DirectoryUser* user = found == users_.end() ? nullptr : found->second;
       const std::string& domain = user != nullptr && user->ad_domain ? user->ad_domain->value : server.ad_domain->value;
       dir::Object object{.kind = dir::Kind::user,
-                         .name = user != nullptr && !user->name.empty() ? user->name : mailbox.value,
+                         .name = user != nullptr && !user->name.empty() ? user->name : mailbox,
                          .domain = domains_.at(domain),
-                         .proxies = {"SMTP:" + mailbox.value}};
+                         .proxies = {"SMTP:" + mailbox}};
       std::vector<mail::AddressId> also;
       for (std::size_t i = 0; user != nullptr && i < user->proxies.size(); ++i) {
         object.proxies.push_back("smtp:" + user->proxies[i].value);
         also.push_back(plan_.addresses.intern(user->proxies[i].value));
       }
-      dir::ObjectId id = add(std::move(object), mailbox.value, plan_.addresses.intern(mailbox.value));
+      dir::ObjectId id = add(std::move(object), "", address);
       for (mail::AddressId a : also) made_.name(a, id), plan_.settle(a, node);
       for (std::size_t i = 0; user != nullptr && i < user->proxies.size(); ++i)
         named_.emplace(user->proxies[i].value, id);
-    }
+    });
   }
 
   void add_contact(const topologies::Contact& c) {
@@ -225,7 +233,7 @@ class Binder {
       else if (p.key == "Anonymous")
         entry.who = Who::anonymous;
       else
-        entry.legacy_dn = p.key.starts_with("/o=") ? p.key : made_.forests.object(named_.at(p.key)).legacy_dn;
+        entry.legacy_dn = p.key.starts_with("/o=") ? p.key : made_.forests.legacy_dn(*find(p.key));
       acl.push_back(std::move(entry));
     }
     // What a folder has from the beginning (KB243595).
@@ -238,7 +246,7 @@ class Binder {
   void add_rule(dir::ObjectId id, const topologies::Restriction& r) {
     if (!r.authenticated_only && r.only_from.empty()) return;
     PlannedRule rule{.authenticated_only = r.authenticated_only};
-    for (const Name& n : r.only_from) rule.only_from.push_back(named_.at(n.value));
+    for (const Name& n : r.only_from) rule.only_from.push_back(*find(n.value));
     made_.rules.emplace(id, std::move(rule));
   }
 
@@ -246,6 +254,10 @@ class Binder {
     std::vector<std::string> all;
     for (const auto& [name, id] : named_)
       if (!groups_only || made_.forests.object(id).kind == dir::Kind::group) all.push_back(name);
+    if (!groups_only)
+      for (const auto& host : plan_.organization.hosts)
+        topologies::each_mailbox(host.mailboxes, [&](const std::string& mailbox) { all.push_back(mailbox); });
+    std::ranges::sort(all);
     return all;
   }
 
@@ -254,8 +266,8 @@ class Binder {
     if (add != c.to.has_value() || add == c.from.has_value())
       return problem(c.place, R"(a change adds somebody "to" a group, or removes somebody "from" one)");
     const Name& member = add ? *c.add : *c.remove;
-    auto who = named_.find(member.value);
-    if (who == named_.end()) unknown(member, "member", names(false));
+    auto who = find(member.value);
+    if (!who) unknown(member, "member", names(false));
     auto group = find_group(add ? *c.to : *c.from, c);
     if (c.controller && !controllers_.contains(c.controller->value)) {
       std::vector<std::string> all;
@@ -266,12 +278,12 @@ class Binder {
     if (sim::Instant{c.at_ns} > plan_.horizon)
       problem(c.place, fmt::format("the directory changes after {}, and the horizon is {}",
                                    json::format_duration(c.at_ns), json::format_duration(plan_.horizon.ns)));
-    if (who == named_.end() || !group) return;
+    if (!who || !group) return;
     if (c.controller) check_holder(*c.controller, *group);
     dir::ControllerId where = c.controller ? controllers_.at(c.controller->value) : controller_of(*group);
     // What is so at the start is so everywhere, unless it is said where it begins.
     sim::Instant at{c.at_ns == 0 && !c.controller ? INT64_MIN / 2 : c.at_ns};
-    made_.forests.change({.at = at, .where = where, .group = *group, .member = who->second, .add = add});
+    made_.forests.change({.at = at, .where = where, .group = *group, .member = *who, .add = add});
   }
   // A group changes at controllers of its own domain.
   void check_holder(const Name& controller, dir::ObjectId group) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <iterator>
 #include <set>
 
 #include "models/directory/names.h"
@@ -12,9 +11,33 @@ namespace {
 
 const char* container(Kind kind) { return kind == Kind::public_folder ? "Microsoft Exchange System Objects" : "Users"; }
 
-// Once, though an object may have the same address twice.
-void enter(std::vector<ObjectId>& ids, ObjectId id) {
-  if (ids.empty() || ids.back() != id) ids.push_back(id);
+// FNV-1a. Only which values are compared depends on it.
+class Hash {
+ public:
+  Hash& octet(std::uint8_t octet) {
+    value_ = (value_ ^ octet) * 16777619U;
+    return *this;
+  }
+  Hash& folded(std::string_view text) {
+    for (char c : text) octet(static_cast<std::uint8_t>(small(c)));
+    return *this;
+  }
+  Hash& number(std::uint64_t number) {
+    for (int i = 0; i < 8; ++i, number >>= 8) octet(static_cast<std::uint8_t>(number));
+    return *this;
+  }
+  std::uint32_t value() const { return value_; }
+
+ private:
+  std::uint32_t value_ = 2166136261U;
+};
+
+std::uint32_t hash_of(std::string_view text) { return Hash().folded(text).value(); }
+std::uint32_t hash_of(const Sid& sid) {
+  Hash hash;
+  hash.number(sid.authority);
+  for (std::size_t i = 0; i < sid.count; ++i) hash.number(sid.sub[i]);
+  return hash.value();
 }
 
 }  // namespace
@@ -66,28 +89,43 @@ ControllerId Directory::add(Controller controller) {
 
 ObjectId Directory::add(Object object) {
   assert(object.domain.value < domains_.size());
-  const Domain& domain = domains_[object.domain.value];
-  if (object.dn.empty()) object.dn = distinguished_name(object.name, container(object.kind), domain.name);
-  if (object.legacy_dn.empty()) object.legacy_dn = free_legacy_name(object.name, domains_[domain.forest].name);
   bool is_principal = object.kind == Kind::user || object.kind == Kind::group;
-  if (is_principal && !object.sid.known()) object.sid = below(domain.sid, next_rid_++);
+  if (is_principal && !object.sid.known()) object.sid = below(domains_[object.domain.value].sid, next_rid_++);
+  if (object.legacy_dn.empty()) {
+    std::uint32_t twin = 1;
+    for (std::string stem = legacy_stem(object), name = stem; !with_legacy_dn(name).empty();)
+      name = stem + std::to_string(++twin);
+    if (twin > 1) twins_.emplace(ObjectId{static_cast<std::uint32_t>(objects_.size())}, twin);
+  }
   return index(std::move(object));
 }
 
-std::string Directory::free_legacy_name(std::string_view name, std::string_view root) const {
-  std::string stem = legacy_name(name, root), free = stem;
-  for (int n = 2; by_legacy_dn_.contains(folded(free)); ++n) free = stem + std::to_string(n);
-  return free;
+std::string Directory::legacy_stem(const Object& object) const {
+  return legacy_name(object.name, domains_[domains_[object.domain.value].forest].name);
+}
+
+std::string Directory::dn(ObjectId id) const {
+  const Object& o = object(id);
+  return o.dn.empty() ? distinguished_name(o.name, container(o.kind), domains_[o.domain.value].name) : o.dn;
+}
+
+std::string Directory::legacy_dn(ObjectId id) const {
+  const Object& o = object(id);
+  if (!o.legacy_dn.empty()) return o.legacy_dn;
+  if (is_builtin(o.sid)) return "";
+  auto twin = twins_.find(id);
+  return legacy_stem(o) + (twin == twins_.end() ? "" : std::to_string(twin->second));
 }
 
 ObjectId Directory::index(Object object) {
   ObjectId id{static_cast<std::uint32_t>(objects_.size())};
-  for (const std::string& proxy : object.proxies) enter(by_address_[folded(proxy)], id);
-  enter(by_dn_[folded(object.dn)], id);
-  if (!object.legacy_dn.empty()) enter(by_legacy_dn_[folded(object.legacy_dn)], id);
-  if (object.sid.known()) enter(by_sid_[object.sid], id);
   std::vector<ObjectId> members = std::exchange(object.members, {});
   objects_.push_back(std::move(object));
+  const Object& added = objects_.back();
+  for (const std::string& proxy : added.proxies) by_address_.add(hash_of(proxy), id);
+  by_dn_.add(hash_of(dn(id)), id);
+  if (std::string name = legacy_dn(id); !name.empty()) by_legacy_dn_.add(hash_of(name), id);
+  if (added.sid.known()) by_sid_.add(hash_of(added.sid), id);
   for (ObjectId member : members) add_member(id, member);
   return id;
 }
@@ -140,31 +178,36 @@ std::optional<DomainId> Directory::find_domain(std::string_view name) const {
   return found == by_name_.end() ? std::nullopt : std::optional(found->second);
 }
 
-template <class Index, class Key>
-std::vector<ObjectId> Directory::find(const Index& index, const Key& key, const View& view, SearchScope scope) const {
-  std::vector<ObjectId> ids;
-  auto found = index.find(key);
-  if (found == index.end()) return ids;
-  std::ranges::copy_if(found->second, std::back_inserter(ids),
-                       [&](ObjectId id) { return in_scope(object(id).domain, view, scope); });
+std::vector<ObjectId> Directory::seen(std::vector<ObjectId> ids, const View& view, SearchScope scope) const {
+  std::erase_if(ids, [&](ObjectId id) { return !in_scope(object(id).domain, view, scope); });
   return ids;
 }
 
 std::vector<ObjectId> Directory::by_address(std::string_view type, std::string_view address, const View& view,
                                             SearchScope scope) const {
-  return find(by_address_, folded(type) + ":" + folded(address), view, scope);
+  auto is_it = [&](std::string_view proxy) {
+    return proxy.size() == type.size() + 1 + address.size() && proxy[type.size()] == ':' &&
+           same(proxy.substr(0, type.size()), type) && same(proxy.substr(type.size() + 1), address);
+  };
+  auto hash = Hash().folded(type).octet(':').folded(address).value();
+  return seen(by_address_.find(hash, [&](ObjectId id) { return std::ranges::any_of(object(id).proxies, is_it); }), view,
+              scope);
 }
 
 std::vector<ObjectId> Directory::by_dn(std::string_view dn, const View& view, SearchScope scope) const {
-  return find(by_dn_, folded(dn), view, scope);
+  return seen(by_dn_.find(hash_of(dn), [&](ObjectId id) { return same(this->dn(id), dn); }), view, scope);
+}
+
+std::vector<ObjectId> Directory::with_legacy_dn(std::string_view dn) const {
+  return by_legacy_dn_.find(hash_of(dn), [&](ObjectId id) { return same(legacy_dn(id), dn); });
 }
 
 std::vector<ObjectId> Directory::by_legacy_dn(std::string_view dn, const View& view, SearchScope scope) const {
-  return find(by_legacy_dn_, folded(dn), view, scope);
+  return seen(with_legacy_dn(dn), view, scope);
 }
 
 std::vector<ObjectId> Directory::by_sid(const Sid& sid, const View& view, SearchScope scope) const {
-  return find(by_sid_, sid, view, scope);
+  return seen(by_sid_.find(hash_of(sid), [&](ObjectId id) { return object(id).sid == sid; }), view, scope);
 }
 
 std::optional<ObjectId> Directory::builtin(DomainId domain, std::uint32_t rid) const {

@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/directory/object_index.h"
 #include "models/directory/sid.h"
 #include "models/directory/well_known.h"
 #include "sim/id.h"
@@ -64,10 +65,10 @@ struct Object {
   GroupType type = GroupType::distribution;  // of a group
   GroupScope scope = GroupScope::universal;  // of a group
   std::vector<ObjectId> members{};           // of a group
-  // Filled in by add() unless given:
+  // Made by rule unless given, and not kept: Directory::dn, Directory::legacy_dn.
   std::string dn{};         // "CN=Ann,CN=Users,DC=contoso,DC=com"
   std::string legacy_dn{};  // "/o=contoso/ou=First Administrative Group/cn=Recipients/cn=ann"
-  Sid sid{};                // users and groups
+  Sid sid{};                // users and groups; filled in by add() unless given
 };
 
 // A group's members change at a controller, at a time.
@@ -110,6 +111,8 @@ class Directory {
   const std::vector<Domain>& domains() const { return domains_; }
   const std::vector<Controller>& controllers() const { return controllers_; }
   const Object& object(ObjectId id) const { return objects_[id.value]; }
+  std::string dn(ObjectId id) const;
+  std::string legacy_dn(ObjectId id) const;  // "" of BUILTIN groups
   std::size_t size() const { return objects_.size(); }
   std::optional<DomainId> find_domain(std::string_view name) const;  // compared without case
 
@@ -140,24 +143,24 @@ class Directory {
  private:
   void add_builtin_groups(DomainId id);
   ObjectId index(Object object);
-  std::string free_legacy_name(std::string_view name, std::string_view root) const;
+  std::string legacy_stem(const Object& object) const;
   const Controller* answering(const View& view) const;  // null: the one that knows everything
   bool sees(const MembershipChange& change, const View& view) const;
   bool in_scope(DomainId domain, const View& view, SearchScope scope) const;
-  template <class Index, class Key>
-  std::vector<ObjectId> find(const Index& index, const Key& key, const View& view, SearchScope scope) const;
+  std::vector<ObjectId> seen(std::vector<ObjectId> ids, const View& view, SearchScope scope) const;
+  std::vector<ObjectId> with_legacy_dn(std::string_view dn) const;
   std::vector<ObjectId> groups_with(ObjectId member, const View& view) const;
   bool counts(const Object& group, DomainId domain) const;
 
   std::vector<Domain> domains_;
   std::vector<Controller> controllers_;
   std::vector<Object> objects_;
+  std::map<ObjectId, std::uint32_t> twins_;                    // "cn=ann2": 2
   std::map<ObjectId, std::vector<MembershipChange>> changes_;  // by group, ascending by time
   // By member and group that it is, was or will be in: whether from the beginning.
   std::map<ObjectId, std::map<ObjectId, bool>> groups_of_;
   std::map<std::pair<ControllerId, ControllerId>, sim::Duration> delays_;
-  std::map<std::string, std::vector<ObjectId>, std::less<>> by_address_, by_dn_, by_legacy_dn_;  // folded
-  std::map<Sid, std::vector<ObjectId>> by_sid_;
+  ObjectIndex by_address_, by_dn_, by_legacy_dn_, by_sid_;
   std::map<std::string, DomainId, std::less<>> by_name_;
   std::uint32_t next_rid_ = 1100;
 };

@@ -22,10 +22,11 @@ std::string escaped(std::string_view name) {
 
 std::string folded(std::string_view text) {
   std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  for (char& c : out) c = small(c);
   return out;
 }
+
+bool same(std::string_view one, std::string_view other) { return std::ranges::equal(one, other, {}, small, small); }
 
 std::string distinguished_name(std::string_view name, std::string_view container, std::string_view domain) {
   std::string dn = fmt::format("CN={},CN={}", escaped(name), container);

@@ -7,6 +7,8 @@ namespace deadletter::directory {
 
 // With the capitals A to Z made small: names, types and addresses that differ only there are the same.
 std::string folded(std::string_view text);
+bool same(std::string_view one, std::string_view other);
+inline char small(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // "CN=Doe\, Ann,CN=Users,DC=contoso,DC=com" (RFC 2253 2.4).
 std::string distinguished_name(std::string_view name, std::string_view container, std::string_view domain);

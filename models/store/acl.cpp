@@ -91,7 +91,7 @@ void Upgrade::open(ObjectId top, const AclEntry& entry, Ace& ace) {
       if (principal(object) == Principal::distribution_group) {
         Ruling ruling = rule(object, true, parent);
         if (ruling.outcome != UpgradeEntry::promoted) {
-          leave_out(ruling, true, object.legacy_dn, entry.rights);
+          leave_out(ruling, true, directory_.legacy_dn(member), entry.rights);
           continue;
         }
         ace.blame = join(ace.blame, ruling.blame);

@@ -141,12 +141,14 @@ TEST(Directory, ObjectsAreNamedByWhereTheyAre) {
   sample.user("Ann", "emea.contoso.com");
   sample.user("Doe, \"John\"/X", "contoso.com");
   sample.add(Kind::public_folder, "Orders", "contoso.com");
-  EXPECT_EQ(sample.object("Ann").dn, "CN=Ann,CN=Users,DC=emea,DC=contoso,DC=com");
-  EXPECT_EQ(sample.object("Ann").legacy_dn, "/o=contoso/ou=First Administrative Group/cn=Recipients/cn=ann");
-  EXPECT_EQ(sample.object("Doe, \"John\"/X").dn, R"(CN=Doe\, \"John\"/X,CN=Users,DC=contoso,DC=com)");
-  EXPECT_EQ(sample.object("Doe, \"John\"/X").legacy_dn,
+  EXPECT_EQ(sample.directory().dn(sample.id("Ann")), "CN=Ann,CN=Users,DC=emea,DC=contoso,DC=com");
+  EXPECT_EQ(sample.directory().legacy_dn(sample.id("Ann")),
+            "/o=contoso/ou=First Administrative Group/cn=Recipients/cn=ann");
+  EXPECT_EQ(sample.directory().dn(sample.id("Doe, \"John\"/X")), R"(CN=Doe\, \"John\"/X,CN=Users,DC=contoso,DC=com)");
+  EXPECT_EQ(sample.directory().legacy_dn(sample.id("Doe, \"John\"/X")),
             "/o=contoso/ou=First Administrative Group/cn=Recipients/cn=doe, \"john\"_x");
-  EXPECT_EQ(sample.object("Orders").dn, "CN=Orders,CN=Microsoft Exchange System Objects,DC=contoso,DC=com");
+  EXPECT_EQ(sample.directory().dn(sample.id("Orders")),
+            "CN=Orders,CN=Microsoft Exchange System Objects,DC=contoso,DC=com");
   const Directory& d = sample.directory();
   EXPECT_EQ(sample.names(d.by_dn("cn=ann,cn=users,dc=EMEA,dc=contoso,dc=com", sample.at("gc0"))), "Ann");
   EXPECT_EQ(sample.names(d.by_dn("cn=ann,cn=users,dc=emea,dc=contoso,dc=com", sample.at("dc0"))), "");
@@ -175,7 +177,7 @@ TEST(Directory, TwoOfOneNameHaveTwoLegacyNames) {
   Sample sample = forest(2);
   std::string all;
   for (const char* domain : {"contoso.com", "emea.contoso.com", "emea.contoso.com"}) {
-    const std::string& dn = sample.directory().object(sample.user("Ann", domain)).legacy_dn;
+    std::string dn = sample.directory().legacy_dn(sample.user("Ann", domain));
     all += dn.substr(dn.rfind('=') + 1) + " ";
   }
   EXPECT_EQ(all, "ann ann2 ann3 ");

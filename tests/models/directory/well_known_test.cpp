@@ -136,7 +136,7 @@ TEST(WellKnown, ABuiltinGroupIsALocalSecurityGroupWithoutMail) {
   EXPECT_EQ(group.domain, root);
   EXPECT_EQ(text(group.sid), "S-1-5-32-555");
   EXPECT_EQ(group.dn, "CN=Remote Desktop Users,CN=Builtin,DC=contoso,DC=com");
-  EXPECT_EQ(group.legacy_dn, "");
+  EXPECT_EQ(directory.legacy_dn(*directory.builtin(root, 555)), "");
   EXPECT_TRUE(group.proxies.empty());
 }
 

@@ -74,7 +74,7 @@ TEST(AclUpgrade, WhatHasNoSidAndWhatIsThereTwiceIsAZombie) {
   Office office;
   ObjectId contact = office.add(Kind::contact, "Cora"), folder = office.add(Kind::public_folder, "Offers");
   directory::Object twin{.kind = Kind::user, .name = "Ann again", .domain = office.domains[0]};
-  twin.legacy_dn = office.directory.object(office.ben).legacy_dn;
+  twin.legacy_dn = office.directory.legacy_dn(office.ben);
   office.directory.add(twin);
   for (ObjectId who : {contact, folder, office.ben}) {
     AclEntry entry = office.entry(who, kCreate);

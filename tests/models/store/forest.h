@@ -59,9 +59,7 @@ struct Forest {
 
   // The global catalog of a domain answers.
   DirectoryAccess access(std::uint32_t domain = 0) const { return {&directory, {{domain}, {}}, &asks}; }
-  AclEntry entry(ObjectId who, Rights rights) const {
-    return {AclEntry::Who::named, directory.object(who).legacy_dn, rights};
-  }
+  AclEntry entry(ObjectId who, Rights rights) const { return {AclEntry::Who::named, directory.legacy_dn(who), rights}; }
   UpgradedAcl upgraded(const std::vector<AclEntry>& acl) const { return upgrade(acl, store, access()); }
   PostAnswer post(const UpgradedAcl& acl, Poster poster) const { return may_post(acl, poster, store, access()); }
   PostAnswer post(const std::vector<AclEntry>& acl, Poster poster) const { return post(upgraded(acl), poster); }
