@@ -14,7 +14,8 @@ struct Amounts {
   double messages = 0, recipients = 0;
   double planned = 0, planned_recipients = 0;  // of messages that the plan holds already
   double servers = 0, mailboxes = 0;
-  double hops = 1;  // of a message, on the average
+  double objects = 0, looked_up = 0;  // of a directory; messages whose recipients are looked up in it
+  double hops = 1;                    // of a message, on the average
   double waiting = 0;
   double failing = 0, retries = 0;  // messages to a scripted domain that are expected to fail, and how often
 };
@@ -76,6 +77,8 @@ Amounts amounts(const Plan& plan) {
   }
   a.servers = static_cast<double>(plan.nodes.size());
   a.mailboxes = static_cast<double>(plan.addresses.size());
+  if (plan.directory != nullptr)
+    a.looked_up = a.messages, a.objects = static_cast<double>(plan.directory->forests.size());
   // One server sends everything out. Among several most mail goes by a hub or two: 2.69 in the workload `relay`.
   if (plan.organization.servers.size() > 1) a.hops = 2.7;
   foresee_failures(plan, a);
@@ -102,7 +105,8 @@ double disk(const Amounts& a, RecordLevel level, const Costs& c, const Costs::Ho
 
 double memory(const Amounts& a, RecordLevel level, const Costs& c, double disk) {
   double octets = c.program + c.server * a.servers + c.server_pair * a.servers * a.servers + c.mailbox * a.mailboxes +
-                  c.planned_mail * a.planned + c.planned_recipient * a.planned_recipients + c.waiting * a.waiting;
+                  c.directory_mailbox * a.objects + c.planned_mail * a.planned +
+                  c.planned_recipient * a.planned_recipients + c.waiting * a.waiting;
   if (level >= RecordLevel::messages)
     octets += c.message * a.messages + c.recipient * a.recipients + std::min(disk, c.table_cache);
   if (level == RecordLevel::events) octets += a.messages * c.message_events;
@@ -111,7 +115,7 @@ double memory(const Amounts& a, RecordLevel level, const Costs& c, double disk) 
 
 double microseconds(const Amounts& a, RecordLevel level, const Costs& c, const Costs::Hop& hop) {
   double us = a.servers * a.servers * c.server_pair_us + a.messages * c.message_us + a.recipients * c.recipient_us +
-              sendings(a) * hop.us;
+              a.looked_up * c.directory_message_us + sendings(a) * hop.us;
   if (level >= RecordLevel::messages)
     us += a.messages * c.message_row_us + a.recipients * c.recipient_row_us + report_files(a) * c.report_file_us;
   if (level == RecordLevel::events) us += sendings(a) * hop.lines_us + a.recipients * c.recipient_lines_us;
