@@ -73,12 +73,22 @@ std::uint32_t Graph::add_link(std::uint32_t one, std::uint32_t other, Duration l
 std::uint32_t Graph::nodes() const { return static_cast<std::uint32_t>(boost::num_vertices(impl_->network)); }
 
 std::optional<std::vector<std::uint32_t>> Graph::path(std::uint32_t from, std::uint32_t to) const {
-  const Tree& tree = impl_->tree(from);
-  std::vector<std::uint32_t> links;
-  for (auto at = static_cast<Network::vertex_descriptor>(to); at != from; at = tree.parent[at]) {
+  if (from == to) return std::vector<std::uint32_t>{};
+  const Network& network = impl_->network;
+  auto source = static_cast<Network::vertex_descriptor>(from);
+  std::vector<std::uint32_t> links;  // backwards
+  std::optional<std::uint32_t> first;
+  if (boost::out_degree(source, network) == 1) {
+    auto only = *boost::out_edges(source, network).first;
+    first = network[only].index;
+    source = boost::target(only, network);
+  }
+  const Tree& tree = impl_->tree(static_cast<std::uint32_t>(source));
+  for (auto at = static_cast<Network::vertex_descriptor>(to); at != source; at = tree.parent[at]) {
     if (tree.parent[at] == at) return std::nullopt;
     links.push_back(tree.parent_link[at]);
   }
+  if (first) links.push_back(*first);
   std::reverse(links.begin(), links.end());
   return links;
 }

@@ -1,8 +1,9 @@
 // A network as a graph: nodes joined by undirected links with a latency each. Boost.Graph does the shortest paths.
 //
 // Paths are least in summed latency; among equals the one Dijkstra's algorithm settles first, which depends only on
-// the order in which nodes and links were added. Trees are computed once for each source asked about, so n servers
-// cost n trees at most and no table of n² routes.
+// the order in which nodes and links were added. Trees are computed once for each source asked about; a node with one
+// link, as most of an organization's are, has none of its own: it reaches everything over its neighbour. So n servers
+// cost as many trees as there are nodes with several links, and no table of n² routes.
 #pragma once
 #include <cstdint>
 #include <memory>

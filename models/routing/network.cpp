@@ -1,6 +1,7 @@
 #include "models/routing/network.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace deadletter::routing {
 namespace {
@@ -19,6 +20,15 @@ bool begins_with(std::string_view text, std::string_view begin) {
   return text.size() >= begin.size() && equal(text.substr(0, begin.size()), begin);
 }
 
+template <class Named>
+std::vector<std::uint32_t> ranks(const std::vector<Named>& all) {
+  std::vector<std::uint32_t> order(all.size()), rank(all.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::stable_sort(order, name_less, [&](std::uint32_t i) -> const std::string& { return all[i].name; });
+  for (std::uint32_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
+  return rank;
+}
+
 }  // namespace
 
 void Network::seal() {
@@ -33,6 +43,8 @@ void Network::seal() {
     limit(c.max_size);
   }
   for (const SiteLink& l : site_links) limit(l.max_size);
+  connector_ranks = ranks(connectors);
+  site_ranks = ranks(sites);
 }
 
 std::string Network::site_name(std::uint32_t server) const {

@@ -80,12 +80,14 @@ struct Network {
   std::vector<Connector> connectors;
   std::uint32_t links = 0;           // of all connectors
   std::uint64_t smallest_limit = 0;  // of connectors and site links; 0 = there is none
+  // By connector, by site: the place of its name among all, ascending; of equal names the first one is lower.
+  std::vector<std::uint32_t> connector_ranks{}, site_ranks{};
 
   const Server& server(ServerId id) const { return servers[id.value]; }
   // Of its routing group, or of its AD site; empty when it is in neither.
   std::string site_name(std::uint32_t server) const;
   const Connector& connector(ConnectorId id) const { return connectors[id.value]; }
-  // To be called once when all is there: numbers the links, finds the smallest limit.
+  // To be called once when all is there: numbers the links, finds the smallest limit, ranks names.
   void seal();
 };
 

@@ -1,60 +1,87 @@
 #include "models/routing/paths.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace deadletter::routing {
-namespace {
-
-// The place of each name among all of them, ascending; equal names by index.
-template <class Named>
-std::vector<std::uint32_t> ranks(const std::vector<Named>& all) {
-  std::vector<std::uint32_t> order(all.size()), rank(all.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::ranges::stable_sort(order, name_less, [&](std::uint32_t i) -> const std::string& { return all[i].name; });
-  for (std::uint32_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
-  return rank;
-}
-
-}  // namespace
 
 GroupTree::GroupTree(const Network& network, GroupId to, const MayUse& may_use) {
-  auto rank = ranks(network.connectors);
   std::vector<sim::CostEdge> edges;  // backwards: from the destination
+  std::vector<std::uint32_t> connectors;
   for (std::uint32_t i = 0; i < network.connectors.size(); ++i) {
     const Connector& c = network.connectors[i];
     if (!c.joins_groups() || !may_use({i})) continue;
-    edges.push_back({c.to.value, c.from.value, c.cost, rank[i]});
-    connectors_.push_back({i});
+    edges.push_back({c.to.value, c.from.value, c.cost, network.connector_ranks[i]});
+    connectors.push_back(i);
   }
-  reached_ = sim::least_cost(static_cast<std::uint32_t>(network.groups.size()), edges, to.value);
+  auto reached = sim::least_cost(static_cast<std::uint32_t>(network.groups.size()), edges, to.value);
+  for (const sim::Reached& r : reached)
+    reached_.push_back(
+        {r.cost, r.hops, r.edge == sim::kNoEdge ? ConnectorId{} : ConnectorId{connectors[r.edge]}, r.reached});
 }
 
-SiteTree::SiteTree(const Network& network, SiteId from) : from_(from) {
-  auto rank = ranks(network.sites);
-  for (std::uint32_t i = 0; i < network.site_links.size(); ++i) {
-    const SiteLink& l = network.site_links[i];
-    edges_.push_back({l.one.value, l.other.value, l.cost, rank[l.one.value]});
-    edges_.push_back({l.other.value, l.one.value, l.cost, rank[l.other.value]});
-    links_.insert(links_.end(), 2, i);
+SiteEdges::SiteEdges(const Network& network) : only(network.sites.size(), sim::kNoEdge) {
+  std::vector<std::uint32_t> links(network.sites.size());
+  auto add = [&](SiteId from, SiteId to, std::uint32_t cost) {
+    only[from.value] = ++links[from.value] == 1 ? static_cast<std::uint32_t>(edges.size()) : sim::kNoEdge;
+    edges.push_back({from.value, to.value, cost, network.site_ranks[from.value]});
+  };
+  for (const SiteLink& l : network.site_links) {
+    add(l.one, l.other, l.cost);
+    add(l.other, l.one, l.cost);
   }
-  reached_ = sim::least_cost(static_cast<std::uint32_t>(network.sites.size()), edges_, from.value);
 }
+
+SiteTree::SiteTree(const Network& network, SiteId from) : SiteTree(std::make_shared<const SiteEdges>(network), from) {}
+
+SiteTree::SiteTree(std::shared_ptr<const SiteEdges> edges, SiteId from)
+    : from_(from), root_(from), edges_(std::move(edges)) {
+  reached_ = std::make_shared<const std::vector<sim::Reached>>(
+      sim::least_cost(static_cast<std::uint32_t>(edges_->only.size()), edges_->edges, from.value));
+}
+
+SiteTree::SiteTree(const SiteTree& neighbour, SiteId from)
+    : from_(from), root_(neighbour.root_), edges_(neighbour.edges_), reached_(neighbour.reached_) {}
+
+std::uint64_t SiteTree::cost(SiteId to) const {
+  if (to == from_) return 0;
+  return at(to).cost + (from_ == root_ ? 0 : edges_->edges[edges_->only[from_.value]].cost);
+}
+
+std::uint32_t SiteTree::hops(SiteId to) const { return to == from_ ? 0 : at(to).hops + (from_ == root_ ? 0 : 1); }
 
 std::vector<SiteId> SiteTree::path(SiteId to) const {
   std::vector<SiteId> path{to};
-  while (path.back() != from_) path.push_back({edges_[reached_[path.back().value].edge].from});
+  if (to == from_) return path;
+  while (path.back() != root_) path.push_back({edges_->edges[at(path.back()).edge].from});
+  if (from_ != root_) path.push_back(from_);
   std::ranges::reverse(path);
   return path;
 }
 
 std::uint64_t SiteTree::limit(const Network& network, SiteId to) const {
   std::uint64_t least = 0;
-  for (SiteId at = to; at != from_; at = {edges_[reached_[at.value].edge].from}) {
-    std::uint64_t limit = network.site_links[links_[reached_[at.value].edge]].max_size;
+  auto pass = [&](std::uint32_t edge) {
+    std::uint64_t limit = network.site_links[edge / 2].max_size;
     if (limit != 0 && (least == 0 || limit < least)) least = limit;
-  }
+  };
+  if (to == from_) return least;
+  for (SiteId s = to; s != root_; s = {edges_->edges[at(s).edge].from}) pass(at(s).edge);
+  if (from_ != root_) pass(edges_->only[from_.value]);
   return least;
+}
+
+const SiteTree& TreeCache::sites(const Network& network, SiteId from) {
+  if (auto found = sites_.find(from); found != sites_.end()) return found->second;
+  if (edges_ == nullptr) edges_ = std::make_shared<const SiteEdges>(network);
+  std::uint32_t only = edges_->only[from.value];
+  if (only == sim::kNoEdge) return sites_.emplace(from, root(from)).first->second;
+  return sites_.emplace(from, SiteTree(root({edges_->edges[only].to}), from)).first->second;
+}
+
+const SiteTree& TreeCache::root(SiteId site) {
+  auto found = roots_.find(site);
+  if (found == roots_.end()) found = roots_.emplace(site, SiteTree(edges_, site)).first;
+  return found->second;
 }
 
 }  // namespace deadletter::routing

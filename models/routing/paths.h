@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -24,32 +25,49 @@ class GroupTree {
   std::uint64_t cost(GroupId from) const { return reached_[from.value].cost; }
   std::uint32_t hops(GroupId from) const { return reached_[from.value].hops; }
   // The next connector of a group that reaches the destination and is not it.
-  ConnectorId next(GroupId from) const { return connectors_[reached_[from.value].edge]; }
+  ConnectorId next(GroupId from) const { return reached_[from.value].next; }
 
  private:
-  std::vector<ConnectorId> connectors_;  // by edge
-  std::vector<sim::Reached> reached_;
+  struct Reached {
+    std::uint64_t cost;
+    std::uint32_t hops;
+    ConnectorId next;
+    bool reached;
+  };
+  std::vector<Reached> reached_;
+};
+
+// The site links of a network, both ways of each: edges 2i and 2i + 1 are those of link i.
+struct SiteEdges {
+  explicit SiteEdges(const Network& network);
+  std::vector<sim::CostEdge> edges;
+  std::vector<std::uint32_t> only;  // by site: the edge that leaves it, if it has one link; else kNoEdge
 };
 
 // From one site to every other: least sum of link costs, then fewest links, then, comparing from the target backwards,
-// the site of lowest name (technet bb232193).
+// the site of lowest name (technet bb232193). A site with one link shares its neighbour's tree: all its ways go there
+// first, and are the neighbour's from there on.
 class SiteTree {
  public:
   SiteTree(const Network& network, SiteId from);
+  SiteTree(std::shared_ptr<const SiteEdges> edges, SiteId from);
+  // Of a site with one link, from the tree of the site at its other end.
+  SiteTree(const SiteTree& neighbour, SiteId from);
 
-  bool reaches(SiteId to) const { return reached_[to.value].reached; }
-  std::uint64_t cost(SiteId to) const { return reached_[to.value].cost; }
-  std::uint32_t hops(SiteId to) const { return reached_[to.value].hops; }
+  bool reaches(SiteId to) const { return at(to).reached; }
+  std::uint64_t cost(SiteId to) const;
+  std::uint32_t hops(SiteId to) const;
   // The sites on the way, both ends included; `to` must be reached.
   std::vector<SiteId> path(SiteId to) const;
   // The least limit of the links on the way, 0 = none.
   std::uint64_t limit(const Network& network, SiteId to) const;
 
  private:
-  SiteId from_;
-  std::vector<sim::CostEdge> edges_;
-  std::vector<std::uint32_t> links_;  // by edge
-  std::vector<sim::Reached> reached_;
+  const sim::Reached& at(SiteId to) const { return (*reached_)[to.value]; }
+
+  SiteId from_, root_;  // root_: of the tree
+  std::shared_ptr<const SiteEdges> edges_;
+  std::shared_ptr<const std::vector<sim::Reached>> reached_;
 };
 
 // Trees that many servers ask for again and again: those over every connector, of messages that fit through all.
@@ -59,13 +77,15 @@ class TreeCache {
   const GroupTree& groups(const Network& network, GroupId own, GroupId to, const MayUse& may_use) {
     return groups_.try_emplace({own, to}, network, to, may_use).first->second;
   }
-  const SiteTree& sites(const Network& network, SiteId from) {
-    return sites_.try_emplace(from, network, from).first->second;
-  }
+  // All calls are about one network.
+  const SiteTree& sites(const Network& network, SiteId from);
 
  private:
+  const SiteTree& root(SiteId site);
+
   std::map<std::pair<GroupId, GroupId>, GroupTree> groups_;
-  std::map<SiteId, SiteTree> sites_;
+  std::map<SiteId, SiteTree> sites_, roots_;
+  std::shared_ptr<const SiteEdges> edges_;
 };
 
 }  // namespace deadletter::routing
