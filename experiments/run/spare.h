@@ -2,7 +2,8 @@
 // being worked through, so each use borrows its own.
 #pragma once
 #include <cstddef>
-#include <deque>
+#include <memory>
+#include <vector>
 
 namespace deadletter::experiments {
 
@@ -29,11 +30,11 @@ class Spare {
 
  private:
   List& take() {
-    if (lent_ == lists_.size()) lists_.emplace_back();
-    return lists_[lent_++];
+    if (lent_ == lists_.size()) lists_.push_back(std::make_unique<List>());
+    return *lists_[lent_++];
   }
 
-  std::deque<List> lists_;
+  std::vector<std::unique_ptr<List>> lists_;
   std::size_t lent_ = 0;
 };
 

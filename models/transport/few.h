@@ -20,13 +20,14 @@ class Few {
   }
   Few(Few&& o) noexcept
       : size_(std::exchange(o.size_, 0)), capacity_(std::exchange(o.capacity_, kInside)), place_(o.place_) {}
-  Few& operator=(Few o) noexcept {
-    std::swap(size_, o.size_), std::swap(capacity_, o.capacity_), std::swap(place_, o.place_);
+  Few& operator=(Few&& o) noexcept {
+    if (this == &o) return *this;
+    give_up();
+    size_ = std::exchange(o.size_, 0), capacity_ = std::exchange(o.capacity_, kInside), place_ = o.place_;
     return *this;
   }
-  ~Few() {
-    if (capacity_ > kInside) delete[] place_.outside;
-  }
+  Few& operator=(const Few& o) { return *this = Few(o); }
+  ~Few() { give_up(); }
 
   void push_back(T item) {
     if (size_ == capacity_) grow();
@@ -40,6 +41,8 @@ class Few {
 
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
+  T* begin() { return data(); }
+  T* end() { return data() + size_; }
   const T* begin() const { return capacity_ > kInside ? place_.outside : place_.inside; }
   const T* end() const { return begin() + size_; }
   const T& operator[](std::size_t i) const { return begin()[i]; }
@@ -53,11 +56,14 @@ class Few {
     T* outside;
   };
 
+  void give_up() {
+    if (capacity_ > kInside) delete[] place_.outside;
+  }
   T* data() { return capacity_ > kInside ? place_.outside : place_.inside; }
   void grow() {
     T* more = new T[std::size_t{capacity_} * 2];
     std::copy(begin(), end(), more);
-    if (capacity_ > kInside) delete[] place_.outside;
+    give_up();
     place_.outside = more;
     capacity_ *= 2;
   }

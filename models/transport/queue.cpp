@@ -15,18 +15,33 @@ FailureKind kind_of(const smtp::Outcome& outcome) {
   return answered ? FailureKind::busy : FailureKind::connect;
 }
 
-template <class Id, class Slots>
-Id take_slot(std::vector<Id>& free, Slots& slots) {
-  if (free.empty()) {
-    slots.emplace_back();
-    return {static_cast<std::uint32_t>(slots.size() - 1)};
+}  // namespace
+
+EntryId LinkQueue::take_entry() {
+  if (free_entry_ != kNone) {
+    EntryId id{free_entry_};
+    free_entry_ = entries_[id.value].serial;
+    return id;
   }
-  Id id = free.back();
-  free.pop_back();
-  return id;
+  entries_.emplace_back();
+  return {static_cast<std::uint32_t>(entries_.size() - 1)};
 }
 
-}  // namespace
+void LinkQueue::give_back(EntryId id) {
+  entries_[id.value] = Entry{};
+  entries_[id.value].serial = std::exchange(free_entry_, id.value);
+  --live_;
+}
+
+SessionId LinkQueue::take_session() {
+  if (free_session_ != kNone) {
+    SessionId id{free_session_};
+    free_session_ = session(id).host;
+    return id;
+  }
+  sessions_.emplace_back();
+  return {static_cast<std::uint32_t>(sessions_.size() - 1)};
+}
 
 LinkQueue::State LinkQueue::state() const {
   // As administrators see it: in Retry too when all that is there waits for its own next attempt.
@@ -47,7 +62,7 @@ void LinkQueue::opened(EntryId id, std::uint32_t size, Blame blame) {
 }
 
 void LinkQueue::enqueue(Entry entry, Instant now, Actions& out) {
-  EntryId id = take_slot(free_entries_, entries_);
+  EntryId id = take_entry();
   entries_[id.value] = std::move(entry);
   entries_[id.value].serial = enqueued_++;
   ++live_;
@@ -78,7 +93,7 @@ std::size_t LinkQueue::most_sessions() const {
 }
 
 void LinkQueue::open_session(EntryId entry, std::uint32_t host, Actions& out) {
-  SessionId id = take_slot(free_sessions_, sessions_);
+  SessionId id = take_session();
   Session& s = session(id);
   s.entry = entry, s.host = host, s.messages = 1;
   entries_[entry.value].in_session = true;
@@ -194,7 +209,7 @@ LinkQueue::Left LinkQueue::drop_gone(Session& s, Instant now, Actions& out) {
   EntryId other{};
   if (split) {
     Entry surplus = take_surplus(s);
-    other = take_slot(free_entries_, entries_);
+    other = take_entry();
     entries_[other.value] = std::move(surplus);
     ++live_;
   }
@@ -334,7 +349,7 @@ void LinkQueue::session_closed(SessionId id, Instant now, Actions& out) {
   assert(s.messages > 0);
   s.messages = 0;
   s.refused.clear(), s.gone.clear(), s.surplus.clear();
-  free_sessions_.push_back(id);
+  s.host = std::exchange(free_session_, id.value);
   --open_sessions_;
   start_sessions(now, out);
 }
@@ -386,9 +401,8 @@ std::vector<EntryId> LinkQueue::waiting() const {
 Entry LinkQueue::withdraw(EntryId id) {
   inherit_retry_blame(entries_[id.value]);
   take_out_of_line(id);
-  Entry entry = std::exchange(entries_[id.value], Entry{});
-  free_entries_.push_back(id);
-  --live_;
+  Entry entry = std::move(entries_[id.value]);
+  give_back(id);
   entry.climb = {};
   entry.timers_armed = entry.waiting_alone = false;
   return entry;

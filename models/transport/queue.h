@@ -12,7 +12,6 @@
 #pragma once
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,11 +19,11 @@
 #include "models/smtp/client.h"
 #include "models/transport/behaviour.h"
 #include "models/transport/entry.h"
+#include "models/transport/line.h"
 #include "sim/chunks.h"
 
 namespace deadletter::transport {
 
-using EntryId = sim::Id<struct EntryTag>;
 using SessionId = sim::Id<struct QueueSessionTag>;
 
 struct ReportedRecipient {
@@ -66,6 +65,7 @@ class LinkQueue {
   using Actions = std::vector<QueueAction>;
   enum class State : std::uint8_t { ready, active, retry };
 
+  LinkQueue() = default;  // to be assigned before it is used
   // `hosts`: how many hosts the next hop has, in order of preference; 0: there is no next hop, mail only waits.
   LinkQueue(const QueueBehaviour& queue, const TransportBehaviour& transport, std::uint32_t hosts)
       : queue_(&queue), transport_(&transport), hosts_(hosts) {}
@@ -108,13 +108,15 @@ class LinkQueue {
   Instant retry_at() const { return retry_at_; }
 
  private:
+  static constexpr std::uint32_t kNone = 0xffffffff;
+
   // A slot: one session after another uses it and the memory of its lists.
   struct Session {
     EntryId entry{};
-    std::uint32_t host = 0;
-    std::uint32_t messages = 0;  // 0 = closed
+    std::uint32_t host = 0;                // closed: the next free slot
+    std::uint32_t messages = 0;            // 0 = closed
+    Few<std::uint32_t> gone{}, surplus{};  // indices into the entry's recipients
     std::vector<ReportedRecipient> refused{};
-    std::vector<std::uint32_t> gone{}, surplus{};  // indices into the entry's recipients
   };
 
   void start_sessions(Instant now, Actions& out);
@@ -142,19 +144,21 @@ class LinkQueue {
   Entry take_surplus(Session& session);
   void finish(EntryId id, Actions& out);
   mail::Status report_status(ReturnReason reason, Entry& entry) const;
+  EntryId take_entry();
+  void give_back(EntryId id);
+  SessionId take_session();
   Session& session(SessionId id) { return sessions_[id.value]; }
 
-  const QueueBehaviour* queue_;
-  const TransportBehaviour* transport_;
-  std::uint32_t hosts_;
-  sim::Chunks<Entry, 8> entries_;  // they stay where they are: sessions refer to their recipients
-  std::vector<EntryId> free_entries_;
-  std::shared_ptr<const std::string> words_;  // that a peer said last
-  std::deque<EntryId> ready_, problem_;
-  std::vector<Session> sessions_;
-  std::vector<SessionId> free_sessions_;
-  std::size_t live_ = 0, open_sessions_ = 0;
+  const QueueBehaviour* queue_ = nullptr;
+  const TransportBehaviour* transport_ = nullptr;
+  std::uint32_t hosts_ = 0;
+  std::uint32_t free_entry_ = kNone, free_session_ = kNone;  // the first ones; a free entry's serial is the next
   std::uint32_t enqueued_ = 0;
+  std::size_t live_ = 0, open_sessions_ = 0;
+  sim::Chunks<Entry, 8> entries_;  // they stay where they are: sessions refer to their recipients
+  Line ready_, problem_;
+  std::vector<Session> sessions_;
+  std::shared_ptr<const std::string> words_;  // that a peer said last
   Climb climb_{};
   std::array<Duration, 3> lifetimes_{};  // by priority; 0 = as any other
   std::uint64_t host_failures_ = 0;      // since the host was last well

@@ -65,9 +65,7 @@ void LinkQueue::take_out_of_line(EntryId id) {
 
 void LinkQueue::finish(EntryId id, Actions& out) {
   out.push_back({.kind = Kind::finished, .entry = id, .message = entries_[id.value].message});
-  entries_[id.value] = Entry{};
-  free_entries_.push_back(id);
-  --live_;
+  give_back(id);
 }
 
 mail::Status LinkQueue::report_status(ReturnReason reason, Entry& e) const {
