@@ -40,6 +40,7 @@ class NodeBinder {
     if (!experiment_.builds.empty() && unclear_builds_.empty()) bind_routing();
     for (const auto& r : experiment_.registry) bind_registry(r);
     for (PlannedNode& n : plan_.nodes) n.resolved.behaviour = profile(n.build);
+    laid_.resize(plan_.nodes.size());
     apply_receive_connectors();
     apply_registry();
     for (const auto& a : experiment_.attributes) bind_attributes(a);
@@ -48,6 +49,7 @@ class NodeBinder {
     bind_changes(study);
     for (PlannedNode& n : plan_.nodes)
       n.resolved = builds::resolve(n.build, std::move(n.resolved.behaviour), n.registry, study);
+    find_equals();
     for (const auto& p : experiment_.peers) bind_peer(p);
   }
 
@@ -71,6 +73,15 @@ class NodeBinder {
                            .registry = {},
                            .resolved = {},
                            .script = {}});
+  }
+  // On a node something is laid over its profile; `what` names it and nothing else.
+  void note_laid(const PlannedNode& n, std::string_view what) {
+    (laid_[static_cast<std::size_t>(&n - plan_.nodes.data())] += '\n') += what;
+  }
+  void find_equals() {
+    std::map<std::string, std::uint32_t> first;
+    for (std::uint32_t i = 0; i < plan_.nodes.size(); ++i)
+      plan_.nodes[i].decides_as = first.try_emplace(plan_.nodes[i].build.text + laid_[i], i).first->second;
   }
   const builds::NodeBehaviour& profile(const builds::Build& build) {
     auto [found, fresh] = profiles_.try_emplace(build.text);
@@ -172,9 +183,11 @@ class NodeBinder {
   }
   void apply_registry() {
     for (PlannedNode& n : plan_.nodes)
-      for (const auto& [name, value] : n.registry)
+      for (const auto& [name, value] : n.registry) {
         builds::find_registry_value(n.build, name)
             ->apply(n.resolved.behaviour, value, {Layer::configuration, "registry value " + name});
+        note_laid(n, fmt::format("{}={}", name, value));
+      }
   }
 
   // Limits of a receive connector are those of its servers' SMTP service.
@@ -186,6 +199,8 @@ class NodeBinder {
         Laid laid{Layer::configuration, "receive connector " + c.name.value};
         if (c.max_size != 0) server.message_limit.set(c.max_size, laid);
         if (c.max_recipients != 0) server.recipient_limit.set(static_cast<std::uint64_t>(c.max_recipients), laid);
+        note_laid(plan_.nodes[by_name_.at(s.value)],
+                  fmt::format("receive connector {}", &c - plan_.organization.connectors.data()));
       }
     }
   }
@@ -199,6 +214,7 @@ class NodeBinder {
         if (!builds::apply_setting(n->resolved.behaviour, m.key, m.value, context) && first)
           unknown({a.value.source(), m.key_position, context.pointer()}, "attribute", m.key, builds::attribute_names());
       }
+      note_laid(*n, fmt::format("attributes {}", &a - experiment_.attributes.data()));
       first = false;
     }
   }
@@ -383,6 +399,7 @@ class NodeBinder {
   std::map<std::string, std::uint32_t> by_name_;
   std::map<std::string, builds::Build> parsed_;
   std::map<std::string, builds::NodeBehaviour> profiles_;
+  std::vector<std::string> laid_;         // by node: what note_laid() was told
   std::set<std::string> unclear_builds_;  // nodes whose build has a problem: what rests on it is not judged
 };
 

@@ -38,6 +38,7 @@ struct PlannedNode {
   builds::Build build;
   builds::Registry registry;
   builds::Resolved resolved;
+  std::uint32_t decides_as = 0;  // the first node whose behaviour came to be in the same way, and is equal
   std::optional<smtp::Script> script;
   smtp::Listen listen = smtp::Listen::accept;
 };

@@ -10,12 +10,19 @@
 
 namespace deadletter::experiments {
 
+namespace {
+
+constexpr std::size_t kForms = 4;  // ContentForm
+
+}  // namespace
+
 using content::Content;
 using content::FileTime;
 using content::Form;
 using content::Message;
 
-Contents::Contents(const Plan& plan, const Behaviours& behaviours) : plan_(plan), behaviours_(behaviours) {}
+Contents::Contents(const Plan& plan, const Behaviours& behaviours, const AddressTable& addresses)
+    : plan_(plan), behaviours_(behaviours), addresses_(addresses) {}
 
 const client::ClientBehaviour& Contents::client_of(mail::AddressId address) const {
   static const client::ClientBehaviour as_designed;
@@ -92,9 +99,10 @@ std::optional<ContentId> Contents::compose(std::uint32_t index, NodeId node, sim
 
 ContentForm Contents::form_for(NodeId node, mail::AddressId recipient) const {
   const auto& servers = plan_.organization.routing.servers;
-  NodeId home = plan_.home_of(recipient);
-  const PlannedDomain* domain = plan_.domain_of(recipient);
-  bool inside = home.valid() && domain != nullptr && !domain->foreign && !plan_.nodes[home.value].foreign &&
+  const AddressFacts& facts = addresses_.of(recipient);
+  NodeId home = facts.home;
+  bool inside = home.valid() && facts.known_domain && !plan_.domains[facts.domain.value].foreign &&
+                !plan_.nodes[home.value].foreign &&
                 servers[home.value].organization == servers[node.value].organization;
   auto reach = transport::Reach::other_organization;
   if (inside) {
@@ -105,12 +113,19 @@ ContentForm Contents::form_for(NodeId node, mail::AddressId recipient) const {
   return behaviour(node).transport.content_form.rule({reach}).outcome;
 }
 
+// What it was given out as before; none: it was not. One described content is all servers' at once.
+ContentId& Contents::rendered(ContentId id, ContentForm form, NodeId node) {
+  Item& item = items_[id.value];
+  if (!item.described) return rendered_[{id, form, node}];
+  if (item.rendered.empty()) item.rendered.resize(plan_.nodes.size() * kForms);
+  return item.rendered[node.value * kForms + static_cast<std::size_t>(form)];
+}
+
 Contents::Conversion Contents::render(ContentId id, ContentForm form, NodeId node, std::uint32_t mail,
                                       sim::Instant submitted, sim::Instant now) {
   const Content& content = at(id);
   if (content.form != Form::mapi || content.enveloped || form == ContentForm::as_it_is) return {id, {}, {}};
-  auto key = std::tuple(id, form, node);
-  if (auto known = rendered_.find(key); known != rendered_.end()) return {known->second, {}, {}};
+  if (ContentId known = rendered(id, form, node); known.valid()) return {known, {}, {}};
   std::string boundary = fmt::format("{}.{}", mail < plan_.mail.size() ? plan_.mail[mail].name : "", id.value);
   auto rendered = content::render(content, form, behaviour(node).content, times(submitted, now), boundary);
   // Again when it comes to something else than before.
@@ -121,7 +136,7 @@ Contents::Conversion Contents::render(ContentId id, ContentForm form, NodeId nod
   if (rendered.failed) return {{}, rendered.failed, rendered.blame};
   keep_estimates(*content.message, rendered.estimates);
   ContentId made = add(std::make_shared<Content>(std::move(rendered.content)), id);
-  rendered_[key] = made;
+  this->rendered(id, form, node) = made;
   return {made, {}, rendered.blame};
 }
 

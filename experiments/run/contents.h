@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "experiments/config/plan.h"
+#include "experiments/run/address_facts.h"
 #include "experiments/run/behaviours.h"
 #include "experiments/run/mailbox.h"
 #include "models/content/content.h"
@@ -43,7 +44,7 @@ struct FetchResult {
 
 class Contents {
  public:
-  Contents(const Plan& plan, const Behaviours& behaviours);
+  Contents(const Plan& plan, const Behaviours& behaviours, const AddressTable& addresses);
 
   const content::Content& at(ContentId id) const { return *items_[id.value].content; }
   std::shared_ptr<const content::Content> share(ContentId id) const { return items_[id.value].content; }
@@ -104,6 +105,7 @@ class Contents {
   struct Item {
     std::shared_ptr<const content::Content> content;
     bool described = false, infected = false;
+    std::vector<ContentId> rendered{};  // described: by node and form, as far as it was
   };
   const builds::NodeBehaviour& behaviour(NodeId node) const { return behaviours_.of(node); }
   const client::ClientBehaviour& client_of(mail::AddressId address) const;
@@ -111,6 +113,7 @@ class Contents {
   content::ReferenceTimes times(sim::Instant submitted, sim::Instant now) const;
   Mailbox& mailbox(mail::AddressId address) { return mailboxes_[address]; }
   const Mailbox* find_mailbox(mail::AddressId address) const;
+  ContentId& rendered(ContentId id, ContentForm form, NodeId node);
 
   std::optional<content::Message> meeting_object(const PlannedMail& mail, const PlannedContent& planned,
                                                  sim::Instant now);
@@ -122,9 +125,10 @@ class Contents {
 
   const Plan& plan_;
   const Behaviours& behaviours_;
+  const AddressTable& addresses_;
   std::deque<Item> items_;
   std::map<std::uint32_t, ContentId> described_;  // by index into the plan's contents
-  std::map<std::tuple<ContentId, ContentForm, NodeId>, ContentId> rendered_;
+  std::map<std::tuple<ContentId, ContentForm, NodeId>, ContentId> rendered_;  // of what is not described
   std::map<ContentId, ContentId> unwrapped_;
   std::map<std::pair<ContentId, NodeId>, ContentId> transferred_;  // described content, by where it came to
   std::map<std::uint32_t, ContentId> submitted_;                   // by mail

@@ -15,8 +15,9 @@ World::World(const Plan& plan, Tracer& tracer, ReportSink reports, std::atomic<s
       reports_(std::move(reports)),
       progress_(progress),
       chance_(plan.seed, &tracer.fingerprint()),
+      addresses_(plan),
       behaviours_(plan),
-      contents_(plan, behaviours_),
+      contents_(plan, behaviours_, addresses_),
       alike_domains_(plan.organization.routing) {
   std::map<std::string, sim::HostId> hosts;
   auto trees = std::make_shared<routing::TreeCache>();
@@ -214,12 +215,14 @@ std::string World::sender_sees(mail::RecipientId recipient) const {
 std::optional<World::Waiting> World::waiting(mail::RecipientId id) const {
   const LedgerRow& row = ledger_.row(id);
   if (!messages_[row.message.value].submitted_to.valid()) return Waiting{"Outbox", transport::LinkQueue::State::ready};
-  for (const Queue& queue : queues_)
+  for (std::size_t i = 0; i < queues_.size(); ++i) {
+    const Queue& queue = queues_[i];
     for (std::uint32_t e = 0; queue.link.has_slot(e); ++e) {
       const transport::Entry& entry = queue.link.entry({e});
       if (entry.message == row.message && std::ranges::find(entry.recipients, id) != entry.recipients.end())
         return Waiting{name_of(queue), queue.link.state()};
     }
+  }
   return std::nullopt;
 }
 

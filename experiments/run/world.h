@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "experiments/config/plan.h"
+#include "experiments/run/address_facts.h"
 #include "experiments/run/association.h"
 #include "experiments/run/behaviours.h"
 #include "experiments/run/contents.h"
@@ -80,11 +81,6 @@ class World : public sim::Handler {
   void host_changed(sim::Instant now, sim::HostId host, bool up) override;
 
  private:
-  using Undeliverable = std::map<transport::ReturnReason, std::vector<transport::ReportedRecipient>>;
-
-  static constexpr std::uint32_t kStoreToken = 0x80000000;  // of transfers that are no connection's
-  static constexpr std::uint32_t kMtaToken = 0x40000000;
-
   struct Node {
     sim::HostId host;
     routing::Router router;
@@ -92,6 +88,7 @@ class World : public sim::Handler {
     // For mail within every limit; forgotten when what the node knows of links changes.
     std::vector<std::uint32_t> to_server{}, to_domain{};         // into next_hops
     std::map<std::uint32_t, routing::Hop> ways_out{};            // by domains that are alike
+    std::uint32_t local_hop = kNone;                             // into next_hops
     std::unique_ptr<transport::QueueBehaviour> mailbox_queue{};  // of queues for other servers' stores
     std::unique_ptr<LaidQueue> local_queue{}, mta_queue{};
     std::unique_ptr<scanner::Scanner> scanner{};
@@ -106,16 +103,13 @@ class World : public sim::Handler {
     std::vector<sim::Event> postponed{};  // while it is down
   };
   struct Queue {
-    NodeId node;
-    std::uint32_t next_hop;  // of the node
-    std::vector<NodeId> hosts;
-    transport::LinkQueue link;
-    std::vector<std::uint32_t> connections{};  // by session
-    std::vector<Way> ways{};                   // by host, looked up with the first connection
-    std::vector<std::uint32_t> idle{};         // associations that have nothing to send
-    std::vector<CourseWay> course_ways{};      // by host, looked up with the first dialogue that is not stepped
-    bool probing = false;
+    NodeId node{};
+    std::uint32_t next_hop = kNone;  // of the node
     enum class By : std::uint8_t { smtp, store_driver, x400, local } by = By::smtp;
+    bool probing = false;
+    std::vector<QueueHost> hosts{};
+    transport::LinkQueue link{};
+    std::vector<std::uint32_t> idle{};  // associations that have nothing to send
   };
   // What a server answers a client about recipients.
   struct Directory : smtp::Mailboxes {
@@ -204,6 +198,8 @@ class World : public sim::Handler {
             const std::vector<transport::ReportedRecipient>& recipients);
   GivenUp given_up(const Queue& queue, ContentId content) const;
   const mail::OneOff* one_off(mail::AddressId address) const;
+  const PlannedDomain* domain_of(mail::AddressId address) const;
+  NodeId home_from(NodeId node, mail::AddressId address) const;
   void record_fate(mail::RecipientId recipient);
   bool colleagues(NodeId one, NodeId other) const;
   bool busy(std::uint32_t connection) const;
@@ -227,6 +223,7 @@ class World : public sim::Handler {
   void enqueue(NodeId node, std::uint32_t next_hop, transport::Entry entry);
   std::uint32_t key_of(NodeId node, NodeId home) const;
   std::uint32_t next_hop(NodeId node, mail::AddressId address, std::uint64_t size);
+  std::uint32_t local_hop(NodeId node);
   std::uint32_t intern(NodeId node, routing::Hop hop, mail::DomainId domain);
   void part_late(NodeId node, std::map<std::uint32_t, transport::Entry>& by_hop);
   void reroute(NodeId node);
@@ -376,7 +373,7 @@ class World : public sim::Handler {
   void queue_woke(std::uint32_t queue, std::uint32_t entry, transport::QueueAction::Wake why);
 
   // world_smtp.cpp: connections
-  Way way(Queue& queue, std::uint32_t host);
+  const Way& way(Queue& queue, std::uint32_t host);
   void open_connection(std::uint32_t queue, const transport::QueueAction& action, ContentId content);
   Connection* live(std::uint32_t index, std::uint32_t generation);
   void perform(std::uint32_t index, smtp::ClientSession::Actions& actions);
@@ -458,7 +455,7 @@ class World : public sim::Handler {
   std::uint32_t message_numbers_ = 0;
   bool forgets_ = false;
   std::map<std::tuple<NodeId, std::string, std::uint32_t>, std::size_t> told_;  // of logged_, when it forgets
-  std::deque<Queue> queues_;
+  sim::Chunks<Queue, 16> queues_;
   std::uint32_t hosts_down_ = 0;
   sim::Chunks<Connection, 64> connections_;
   std::vector<std::uint32_t> free_connections_;
@@ -482,6 +479,7 @@ class World : public sim::Handler {
   std::map<mail::RecipientId, std::string> views_;
   std::map<std::pair<mail::MessageId, Blame>, FirstRuling> first_rulings_;
   std::size_t queue_peak_ = 0;
+  AddressTable addresses_;
   Behaviours behaviours_;
   Contents contents_;
   std::vector<Transfer> transfers_;

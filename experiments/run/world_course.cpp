@@ -26,11 +26,10 @@ using smtp::CourseKey;
 
 const CourseWay& World::course_way(std::uint32_t index, std::uint32_t host) {
   Queue& queue = queues_[index];
-  if (queue.course_ways.size() < queue.hosts.size()) queue.course_ways.resize(queue.hosts.size());
-  CourseWay& way = queue.course_ways[host];
+  CourseWay& way = queue.hosts[host].course;
   if (way.known) return way;
   way.known = true;
-  NodeId from = queue.node, to = queue.hosts[host];
+  NodeId from = queue.node, to = queue.hosts[host].node;
   const PlannedNode& server = plan_.nodes[to.value];
   const auto& client_behaviour = behaviour_of(from).smtp_client;
   const auto& server_behaviour = behaviour_of(to).smtp_server;
@@ -58,13 +57,13 @@ std::optional<CourseKey> World::course_key(const Connection& c, CourseKey::Begin
   CourseKey key{.begins = begins};
   if (begins == CourseKey::Begins::without_message) return key;
   const transport::Entry& entry = queues_[c.queue].link.entry(c.entry);
-  std::size_t sender = plan_.addresses.octets(entry.sender);
+  std::size_t sender = entry.sender.valid() ? addresses_.of(entry.sender).octets : 0;
   if (entry.eight_bit || entry.recipients.size() > CourseKey::kMostRecipients) return std::nullopt;
   if (sender > CourseKey::kLongestAddress) return std::nullopt;
   key.sender_octets = static_cast<std::uint8_t>(sender);
   key.recipients = static_cast<std::uint8_t>(entry.recipients.size());
   for (std::size_t i = 0; i < entry.addresses.size(); ++i) {
-    std::size_t octets = plan_.addresses.octets(entry.addresses[i]);
+    std::size_t octets = addresses_.of(entry.addresses[i]).octets;
     if (octets > CourseKey::kLongestAddress) return std::nullopt;
     smtp::Mailboxes::Found found = find(c.from, c.to, entry.addresses[i]);
     key.recipient_octets[i] = static_cast<std::uint8_t>(octets);
@@ -149,13 +148,14 @@ void World::follow(std::uint32_t index) {
   Connection& c = connections_[index];
   const std::uint32_t generation = c.generation;
   while (live(index, generation) != nullptr && c.course.course != nullptr) {
-    const auto& effects = c.course.after ? c.course.course->after : c.course.course->before;
-    if (c.course.taken == effects.size()) return;  // the body is under way
-    const smtp::Effect& effect = effects[c.course.taken];
-    sim::Instant at = c.course.began + effect.at;
+    const smtp::Course& course = *c.course.course;
+    std::size_t next = c.course.taken + (c.course.after ? course.before : 0);
+    if (next == (c.course.after ? course.turns.size() : course.before)) return;  // the body is under way
+    const smtp::Turn& turn = course.turns[next];
+    sim::Instant at = c.course.began + turn.at;
     if (at > engine_.now()) return engine_.post(at, sim::Priority::arrival, {kCourse, index, generation});
     ++c.course.taken;
-    take_effect(index, effect);
+    take_effect(index, *turn.effect);
   }
 }
 
@@ -192,8 +192,7 @@ void World::next_course(std::uint32_t index) {
 void World::step_from_here(std::uint32_t index) {
   Connection& c = connections_[index];
   smtp::Dialogue dialogue = dialogue_of(c);
-  std::size_t before = c.course.course->before.size();
-  std::size_t taken = c.course.taken + (c.course.after ? before : 0);
+  std::size_t taken = c.course.taken + (c.course.after ? c.course.course->before : 0);
   bool body = c.course.after || c.body_under_way;
   while (body && !dialogue.body_under_way()) dialogue.step();
   if (c.course.after) dialogue.body_arrived();
@@ -266,7 +265,8 @@ void World::forget_courses() {
   step_from_here_all();
   courses_.clear();
   numbers_.clear();
-  for (Queue& queue : queues_) queue.course_ways.clear();
+  for (std::size_t i = 0; i < queues_.size(); ++i)
+    for (QueueHost& host : queues_[i].hosts) host.course = {};
 }
 
 }  // namespace deadletter::experiments

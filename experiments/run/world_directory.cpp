@@ -18,10 +18,7 @@ bool World::asks_directory(NodeId node) const {
 
 // Whether the categorizer has something to do with it: open it, or look who has sent.
 bool World::to_be_looked_up(NodeId node, mail::AddressId address) const {
-  if (!asks_directory(node)) return false;
-  auto object = plan_.directory->id_of(address);
-  return object && (plan_.directory->forests.object(*object).kind == directory::Kind::group ||
-                    plan_.directory->rules.contains(*object));
+  return addresses_.of(address).looked_up && asks_directory(node);
 }
 
 directory::View World::view(NodeId node) const { return {plan_.directory->controllers[node.value], engine_.now()}; }
@@ -38,9 +35,14 @@ Recipients World::open_lists(NodeId node, mail::MessageId id, const Recipients& 
   Recipients opened;
   std::vector<transport::ReportedRecipient> refused;
   for (mail::RecipientId r : recipients) {
-    auto object = directory.id_of(ledger_.row(r).address);
-    if (object && !permitted(node, id, r, *object, refused)) continue;
-    bool list = object && directory.forests.object(*object).kind == directory::Kind::group;
+    mail::AddressId address = ledger_.row(r).address;
+    if (!addresses_.of(address).looked_up) {
+      opened.push_back(r);
+      continue;
+    }
+    auto object = directory.id_of(address);
+    if (!permitted(node, id, r, *object, refused)) continue;
+    bool list = directory.forests.object(*object).kind == directory::Kind::group;
     auto only = list ? directory.expansion_servers.find(*object) : directory.expansion_servers.end();
     if (!list || (only != directory.expansion_servers.end() && only->second != node))
       opened.push_back(r);

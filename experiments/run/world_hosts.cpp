@@ -20,8 +20,8 @@ void World::host_changed(sim::Instant, sim::HostId host, bool up) {
 }
 
 void World::stop_services(NodeId id) {
-  for (Queue& queue : queues_)
-    if (queue.node == id) queue.link.stop();
+  for (std::size_t i = 0; i < queues_.size(); ++i)
+    if (queues_[i].node == id) queues_[i].link.stop();
   for (std::uint32_t i = 0; i < deliveries_.size(); ++i)
     if (Delivery& d = deliveries_[i]; d.to == id || queues_[d.queue].node == id) d.broken = true;
   break_associations(id);

@@ -53,9 +53,9 @@ void World::queue_waits(std::uint32_t index) {
 void World::probe(std::uint32_t index) {
   Queue& queue = queues_[index];
   bool answers = false;
-  for (NodeId to : queue.hosts) {
-    const sim::Path* there = engine_.path(nodes_[queue.node.value].host, nodes_[to.value].host);
-    answers |= engine_.up(*there) && plan_.nodes[to.value].listen == smtp::Listen::accept;
+  for (const QueueHost& to : queue.hosts) {
+    const sim::Path* there = engine_.path(nodes_[queue.node.value].host, nodes_[to.node.value].host);
+    answers |= engine_.up(*there) && plan_.nodes[to.node.value].listen == smtp::Listen::accept;
   }
   sim::Duration every = *behaviour_of(queue.node).routing.link_probe;
   if (!answers) return engine_.post(engine_.now() + every, sim::Priority::timer, {kProbe, index, 0});

@@ -72,9 +72,9 @@ void World::enter_mail(std::uint32_t index) {
 // Where mail of a sender enters: at the mailbox's server, or at the first host of a foreign domain.
 NodeId World::place_of(mail::AddressId sender) const {
   if (!sender.valid()) return {0};
-  NodeId home = plan_.home_of(sender);
+  NodeId home = addresses_.of(sender).home;
   if (home.valid()) return home;
-  const PlannedDomain* domain = plan_.domain_of(sender);
+  const PlannedDomain* domain = domain_of(sender);
   return domain == nullptr ? NodeId{0} : domain->hosts.front();
 }
 
@@ -94,31 +94,39 @@ void World::submit(NodeId node, mail::MessageId id) {
   take_in(node, id, std::move(recipients), 0, message.content);
 }
 
-// An own domain's recipients are looked up in the directory of its organization; a foreign host knows its own domains.
 const mail::OneOff* World::one_off(mail::AddressId address) const {
-  if (plan_.one_offs.empty()) return nullptr;
-  auto found = plan_.one_offs.find(address);
-  return found == plan_.one_offs.end() ? nullptr : &found->second;
+  return addresses_.of(address).one_off ? &plan_.one_offs.at(address) : nullptr;
+}
+
+// As Plan::domain_of() and Plan::home_from().
+const PlannedDomain* World::domain_of(mail::AddressId address) const {
+  const AddressFacts& facts = addresses_.of(address);
+  return facts.known_domain ? &plan_.domains[facts.domain.value] : nullptr;
+}
+NodeId World::home_from(NodeId node, mail::AddressId address) const {
+  const AddressFacts& facts = addresses_.of(address);
+  return facts.folder ? plan_.home_from(node, address) : facts.home;
 }
 
 // What is no SMTP address goes through connectors; outside, where these lead, is who takes it.
+// An own domain's recipients are looked up in the directory of its organization; a foreign host knows its own domains.
 Resolution World::resolve(NodeId node, mail::AddressId address) const {
   const auto& decides = behaviour_of(node).transport.resolve_recipient;
   if (one_off(address) != nullptr) return decides.rule({plan_.nodes[node.value].foreign, 1}).outcome;
-  const PlannedDomain* domain = plan_.domain_of(address);
+  const PlannedDomain* domain = domain_of(address);
   bool here = domain != nullptr && (domain->foreign || plan_.nodes[node.value].foreign
                                         ? std::ranges::find(domain->hosts, node) != domain->hosts.end()
                                         : domain->organization == organization_of(node));
-  bool known = here && (domain->any_recipient || plan_.home_of(address).valid());
+  bool known = here && (domain->any_recipient || addresses_.of(address).home.valid());
   return decides.rule({here, known ? 1U : 0U}).outcome;
 }
 
 // Whether mail for a recipient that this server takes in goes into a mailbox here. What a foreign host takes for
 // domains of others, as a smart host, goes on.
 bool World::ends_here(NodeId node, mail::AddressId address) const {
-  if (!plan_.nodes[node.value].foreign) return plan_.home_from(node, address) == node;
+  if (!plan_.nodes[node.value].foreign) return home_from(node, address) == node;
   if (one_off(address) != nullptr) return true;
-  const PlannedDomain* domain = plan_.domain_of(address);
+  const PlannedDomain* domain = domain_of(address);
   return domain != nullptr && std::ranges::find(domain->hosts, node) != domain->hosts.end();
 }
 
@@ -132,8 +140,8 @@ bool World::leaves_to_hubs(NodeId node) const {
 // A server takes mail for the domains that it receives for, and passes on that of its organization's other servers.
 smtp::Mailboxes::Found World::find(NodeId asking, NodeId asked, mail::AddressId address) const {
   if (one_off(address) != nullptr) return {colleagues(asking, asked) || smart_host(asking, asked), true};
-  const PlannedDomain* domain = plan_.domain_of(address);
-  bool exists = domain != nullptr && (domain->any_recipient || plan_.home_of(address).valid());
+  const PlannedDomain* domain = domain_of(address);
+  bool exists = domain != nullptr && (domain->any_recipient || addresses_.of(address).home.valid());
   bool by_exchanger = domain != nullptr && (domain->foreign || plan_.nodes[asked.value].foreign);
   bool own = by_exchanger ? std::ranges::find(domain->hosts, asked) != domain->hosts.end()
                           : domain != nullptr && domain->organization == organization_of(asked);
@@ -163,9 +171,8 @@ bool World::smart_host(NodeId from, NodeId to) const {
 
 void World::deliver(NodeId node, mail::MessageId id, mail::RecipientId recipient, Blame blame, ContentId content) {
   mail::AddressId to = ledger_.row(recipient).address;
-  auto object = plan_.directory == nullptr ? std::nullopt : plan_.directory->id_of(to);
-  bool folder = object && plan_.directory->folders.contains(*object);
-  if (folder && !posted(node, id, recipient, *object)) return;
+  bool folder = addresses_.of(to).folder;
+  if (folder && !posted(node, id, recipient, *plan_.directory->id_of(to))) return;
   ledger_.stored(recipient, engine_.now(), blame);
   const LedgerRow& row = ledger_.row(recipient);
   record(What::deliver, node, {.subject = number(id), .a = number(recipient), .b = row.copies}, [&] {

@@ -2,11 +2,13 @@
 // clients at work, what is on a wire.
 #pragma once
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <tuple>
 #include <vector>
 
 #include "experiments/config/plan.h"
+#include "experiments/run/course.h"
 #include "experiments/run/stored.h"
 #include "models/client/outlook.h"
 #include "models/routing/router.h"
@@ -21,7 +23,11 @@ namespace deadletter::experiments {
 using Recipients = transport::Few<mail::RecipientId>;
 using AddressedRow = std::pair<mail::AddressId, mail::RecipientId>;
 
+using Undeliverable = std::map<transport::ReturnReason, std::vector<transport::ReportedRecipient>>;
+
 inline constexpr std::uint32_t kNone = 0xffffffff;
+inline constexpr std::uint32_t kStoreToken = 0x80000000;  // of transfers that are no connection's
+inline constexpr std::uint32_t kMtaToken = 0x40000000;
 inline constexpr sim::Purpose kSessionFailure{"session_failure"}, kMessageFailure{"message_failure"};
 
 // How a queue of a service other than SMTP behaves.
@@ -37,8 +43,14 @@ struct NextHop {
   auto key() const { return std::tie(hop.kind, hop.id, domain, hop.hosts); }
 };
 struct Way {
-  const sim::Path* there;
-  const sim::Path* back;
+  const sim::Path* there = nullptr;
+  const sim::Path* back = nullptr;
+};
+// One of the hosts that a queue sends to.
+struct QueueHost {
+  NodeId node{};
+  CourseWay course{};  // looked up with the first dialogue that is not stepped
+  Way way{};           // with the first connection
 };
 // Mail that waits for a server's processor.
 struct Intake {
@@ -67,6 +79,7 @@ struct Delivery {
   transport::SessionId session{};
   transport::EntryId entry{};
   NodeId to{};
+  const sim::Path* path = nullptr;
   bool broken = false;  // one of the two hosts has gone down
   sim::Instant began{};
   ContentId content{};  // as it goes over

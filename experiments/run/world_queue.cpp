@@ -21,19 +21,21 @@ std::uint32_t World::queue_for(NodeId node, std::uint32_t index) {
   if (hop.domain.valid()) hosts = exchangers(hop.domain, hop.queue);
   const auto& behaviour = behaviour_of(node);
   auto count = static_cast<std::uint32_t>(hosts.size());
-  queues_.push_back({node, index, std::move(hosts), transport::LinkQueue(behaviour.queue, behaviour.transport, count)});
-  queues_.back().by = way_of(queues_.back());
-  if (by_x400(queues_.back()) || is_local(queues_.back())) {
-    const LaidQueue& own = laid(node, by_x400(queues_.back()));
-    queues_.back().link = transport::LinkQueue(own.queue, own.transport, count);
-    if (by_x400(queues_.back()))
-      queues_.back().link.set_lifetimes(behaviour.x400.lifetime->urgent, behaviour.x400.lifetime->non_urgent);
-  } else if (by_store_driver(queues_.back())) {
+  Queue& queue = queues_.emplace_back();
+  queue.node = node, queue.next_hop = index;
+  for (NodeId host : hosts) queue.hosts.push_back({host});
+  queue.link = transport::LinkQueue(behaviour.queue, behaviour.transport, count);
+  queue.by = way_of(queue);
+  if (by_x400(queue) || is_local(queue)) {
+    const LaidQueue& own = laid(node, by_x400(queue));
+    queue.link = transport::LinkQueue(own.queue, own.transport, count);
+    if (by_x400(queue)) queue.link.set_lifetimes(behaviour.x400.lifetime->urgent, behaviour.x400.lifetime->non_urgent);
+  } else if (by_store_driver(queue)) {
     auto& own = nodes_[node.value].mailbox_queue;
     if (own == nullptr) own = std::make_unique<transport::QueueBehaviour>(mailbox_queue(behaviour));
-    queues_.back().link = transport::LinkQueue(*own, behaviour.transport, count);
+    queue.link = transport::LinkQueue(*own, behaviour.transport, count);
   }
-  if (nodes_[node.value].down) queues_.back().link.stop();
+  if (nodes_[node.value].down) queue.link.stop();
   return hop.queue;
 }
 
@@ -145,7 +147,7 @@ LaidQueue World::laid_queue(const builds::NodeBehaviour& behaviour, bool mta) {
 }
 
 World::GivenUp World::given_up(const Queue& queue, ContentId content) const {
-  GivenUp how{.remote = queue.hosts.empty() || is_local(queue) ? NodeId{} : queue.hosts.front()};
+  GivenUp how{.remote = queue.hosts.empty() || is_local(queue) ? NodeId{} : queue.hosts.front().node};
   bool enveloped = content.valid() && contents_.at(content).enveloped;
   if (!enveloped && !by_x400(queue)) return how;
   how.came_by = transport::CameBy::x400;

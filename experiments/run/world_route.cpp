@@ -100,7 +100,7 @@ std::uint32_t World::onward(NodeId node, mail::MessageId id, mail::RecipientId r
   bool loops = routing.loop_check.rule({hops, limit}).outcome == routing::LoopCheck::loop;
   if (loops) return fail(ReturnReason::loop);
   Resolution resolution = resolve(node, address);
-  bool domain_known = resolution != Resolution::remote || plan_.domain_of(address) != nullptr;
+  bool domain_known = resolution != Resolution::remote || addresses_.of(address).known_domain;
   record(What::categorize, node,
          {.detail = static_cast<std::uint16_t>(resolution), .subject = number(id), .a = number(recipient)}, [&] {
            constexpr const char* words[] = {"local", "remote", "unknown", "ambiguous"};
@@ -112,8 +112,7 @@ std::uint32_t World::onward(NodeId node, mail::MessageId id, mail::RecipientId r
   if (resolution == Resolution::ambiguous) return fail(ReturnReason::ambiguous_recipient);
   if (!domain_known) return fail(ReturnReason::no_such_domain);
   if (resolution == Resolution::local && ends_here(node, address) && !(hops == 0 && leaves_to_hubs(node))) {
-    if (scans(node, content))
-      return intern(node, {.kind = Hop::Kind::local, .id = node.value, .hosts = {{node.value}}}, {});
+    if (scans(node, content)) return local_hop(node);
     ledger_.handed_over(recipient, {});
     deliver(node, id, recipient, {}, content);
     return kNone;
@@ -191,11 +190,11 @@ std::uint32_t World::next_hop(NodeId node, mail::AddressId address, std::uint64_
   const mail::OneOff* other = one_off(address);
   if (other != nullptr)
     return intern(node, at.router.to_address(other->type, other->value, size, at.states.get()).hop, {});
-  NodeId home = plan_.home_from(node, address);
-  const PlannedDomain* domain = plan_.domain_of(address);
+  NodeId home = home_from(node, address);
+  const PlannedDomain* domain = domain_of(address);
   bool inside = home.valid() && domain != nullptr && !domain->foreign &&
                 domain->organization == organization_of(node) && !plan_.nodes[node.value].foreign;
-  mail::DomainId id = plan_.addresses.domain(address);
+  mail::DomainId id = addresses_.of(address).domain;
   std::uint64_t limit = plan_.organization.routing.smallest_limit;
   bool ordinary = limit == 0 || size <= limit;
   auto& known = inside ? at.to_server : at.to_domain;
@@ -215,6 +214,13 @@ std::uint32_t World::next_hop(NodeId node, mail::AddressId address, std::uint64_
   if (!ordinary) return hop;
   if (known.size() <= key) known.resize(key + 1, kNone);
   return known[key] = hop;
+}
+
+// Into mailboxes of its own, where something looks at mail first.
+std::uint32_t World::local_hop(NodeId node) {
+  std::uint32_t& known = nodes_[node.value].local_hop;
+  if (known == kNone) known = intern(node, {.kind = Hop::Kind::local, .id = node.value, .hosts = {{node.value}}}, {});
+  return known;
 }
 
 std::uint32_t World::intern(NodeId node, Hop hop, mail::DomainId domain) {

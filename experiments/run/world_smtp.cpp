@@ -29,13 +29,13 @@ World::Connection* World::live(std::uint32_t index, std::uint32_t generation) {
   return c.used && c.generation == generation ? &c : nullptr;
 }
 
-Way World::way(Queue& queue, std::uint32_t host) {
-  sim::HostId from = nodes_[queue.node.value].host;
-  for (std::size_t i = queue.ways.size(); i < queue.hosts.size(); ++i) {
-    sim::HostId to = nodes_[queue.hosts[i].value].host;
-    queue.ways.push_back({engine_.path(from, to), engine_.path(to, from)});
+const Way& World::way(Queue& queue, std::uint32_t host) {
+  QueueHost& to = queue.hosts[host];
+  if (to.way.there == nullptr) {
+    sim::HostId one = nodes_[queue.node.value].host, other = nodes_[to.node.value].host;
+    to.way = {engine_.path(one, other), engine_.path(other, one)};
   }
-  return queue.ways[host];
+  return to.way;
 }
 
 void World::open_connection(std::uint32_t queue_index, const transport::QueueAction& action, ContentId content) {
@@ -57,11 +57,9 @@ void World::open_connection(std::uint32_t queue_index, const transport::QueueAct
   c.content = content;
   c.took_up = engine_.now();
   c.from = queue.node;
-  c.to = queue.hosts[action.host];
+  c.to = queue.hosts[action.host].node;
   auto [there, back] = way(queue, action.host);
   c.there = there, c.back = back;
-  if (queue.connections.size() <= action.session.value) queue.connections.resize(action.session.value + 1);
-  queue.connections[action.session.value] = index;
   c.directory.world = this, c.directory.asking = c.from, c.directory.asked = c.to, c.directory.connection = index;
   record(What::connect, c.from, {.subject = c.serial, .a = c.to.value}, [&] {
     return fmt::format("s{} to {} for {}", c.serial, plan_.nodes[c.to.value].host,

@@ -15,8 +15,9 @@ constexpr sim::Duration kCallTimeout = sim::Duration::minutes(1);
 void World::open_delivery(std::uint32_t queue_index, const transport::QueueAction& action, ContentId content) {
   Queue& queue = queues_[queue_index];
   std::uint32_t index = deliveries_.take();
-  NodeId to = queue.hosts[action.host];
-  deliveries_[index] = {queue_index, action.session, action.entry, to, false, {}, content};
+  NodeId to = queue.hosts[action.host].node;
+  const sim::Path* path = way(queue, action.host).there;
+  deliveries_[index] = {queue_index, action.session, action.entry, to, path, false, {}, content};
   delivery_begun(index);
 }
 
@@ -29,7 +30,7 @@ void World::delivery_begun(std::uint32_t index) {
                        describe(queue.link.entry(d.entry).message));
   });
   sim::HostId from = nodes_[queue.node.value].host, to = nodes_[d.to.value].host;
-  bool moves = engine_.transfer(*engine_.path(from, to), from, to, queue.link.entry(d.entry).size, index | kStoreToken);
+  bool moves = engine_.transfer(*d.path, from, to, queue.link.entry(d.entry).size, index | kStoreToken);
   if (!moves) engine_.post(engine_.now() + kCallTimeout, sim::Priority::timer, {kStoreDriver, index, 0});
 }
 

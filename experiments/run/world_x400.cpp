@@ -92,7 +92,7 @@ void World::open_association(std::uint32_t queue_index, const transport::QueueAc
     a.serial = static_cast<std::uint32_t>(++counters_.connections);
     a.used = true;
     a.queue = queue_index;
-    a.from = queue.node, a.to = queue.hosts[action.host];
+    a.from = queue.node, a.to = queue.hosts[action.host].node;
     auto [there, back] = way(queue, action.host);
     a.there = there, a.back = back;
     a.initiator.emplace(behaviour_of(a.from).x400);

@@ -71,11 +71,16 @@ std::uint64_t SiteTree::limit(const Network& network, SiteId to) const {
 }
 
 const SiteTree& TreeCache::sites(const Network& network, SiteId from) {
-  if (auto found = sites_.find(from); found != sites_.end()) return found->second;
-  if (edges_ == nullptr) edges_ = std::make_shared<const SiteEdges>(network);
+  if (edges_ == nullptr) {
+    edges_ = std::make_shared<const SiteEdges>(network);
+    sites_.resize(network.sites.size());
+  }
+  auto& tree = sites_[from.value];
+  if (tree != nullptr) return *tree;
   std::uint32_t only = edges_->only[from.value];
-  if (only == sim::kNoEdge) return sites_.emplace(from, root(from)).first->second;
-  return sites_.emplace(from, SiteTree(root({edges_->edges[only].to}), from)).first->second;
+  tree = only == sim::kNoEdge ? std::make_unique<const SiteTree>(root(from))
+                              : std::make_unique<const SiteTree>(root({edges_->edges[only].to}), from);
+  return *tree;
 }
 
 const SiteTree& TreeCache::root(SiteId site) {

@@ -84,7 +84,8 @@ class TreeCache {
   const SiteTree& root(SiteId site);
 
   std::map<std::pair<GroupId, GroupId>, GroupTree> groups_;
-  std::map<SiteId, SiteTree> sites_, roots_;
+  std::vector<std::unique_ptr<const SiteTree>> sites_;  // by site
+  std::map<SiteId, SiteTree> roots_;
   std::shared_ptr<const SiteEdges> edges_;
 };
 

@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -51,10 +52,17 @@ struct CourseKey {
   }
 };
 
+// Something that happens on a course: when, on the clock of its part, and what, which many courses share.
+struct Turn {
+  Duration at{};
+  const Effect* effect = nullptr;
+};
+
 struct Course {
-  bool regular = false;                   // otherwise it has to be stepped
-  std::vector<Effect> before{}, after{};  // the body has come
-  std::uint32_t rest = 0;                 // where it ends, unless it ends with the connection
+  bool regular = false;      // otherwise it has to be stepped
+  std::uint32_t before = 0;  // so many turns are on the first clock; the others come when the body has come
+  std::uint32_t rest = 0;    // where it ends, unless it ends with the connection
+  std::vector<Turn> turns{};
 };
 
 class Courses {
@@ -92,14 +100,16 @@ class Courses {
     Rest beginning = 0;  // of its connections
     ClientSession client{};
     ServerSession server{};
-    std::vector<Known> courses{};  // ascending
-    std::vector<Rest> rests{};     // of a beginning: all the others of its pair
+    std::vector<Rest> rests{};  // of a beginning: all the others of its pair
   };
 
   Rest rest_of(Rest beginning, Dialogue& dialogue);
+  void add(std::vector<Effect> effects, std::vector<Turn>& turns);
 
   std::map<Pair, Rest> beginnings_;
   std::vector<Point> rests_;
+  std::vector<std::vector<Known>> courses_;                       // by rest: ascending
+  std::map<std::string, std::unique_ptr<const Effect>> effects_;  // those that differ in more than their time
   std::size_t known_ = 0;
 };
 
