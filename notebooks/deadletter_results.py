@@ -1,13 +1,15 @@
 """Runs deadletter and reads what it leaves.
 
 The program is the one that the environment variable DEADLETTER names, else build/release/deadletter of this project.
-Runs go to temporary folders that last as long as this Python does. results.sqlite is opened read-only.
+Runs go to temporary folders that last as long as this Python does. results.sqlite and sweep.sqlite are opened
+read-only.
 
 Times: a column `x_ns` of a table becomes `x_h`, hours since the start of the run (for a duration: hours) as a double,
 exact to less than a nanosecond within a century.
 
 Errors: FileNotFoundError without a program; ProgramFailed when it ends with another exit status than 0; MissingTable
-when results.sqlite lacks a table, with those that it has.
+when results.sqlite lacks a table, with those that it has; NoSweep when a file is no sweep.sqlite of the form that is
+known here.
 """
 
 import atexit
@@ -24,6 +26,7 @@ import pandas as pd
 
 PROJECT = Path(__file__).resolve().parent.parent
 NS_PER_HOUR = 3_600_000_000_000
+SWEEP_APPLICATION, SWEEP_FORM = 0x444C5357, 1  # application_id and user_version of sweep.sqlite
 
 
 class ProgramFailed(RuntimeError):
@@ -31,6 +34,10 @@ class ProgramFailed(RuntimeError):
 
 
 class MissingTable(LookupError):
+    pass
+
+
+class NoSweep(ValueError):
     pass
 
 
@@ -57,6 +64,15 @@ def sets(values: Mapping[str, object]) -> list[str]:
             for word in ("--set", f"{name}={value if isinstance(value, str) else json.dumps(value)}")]
 
 
+def rows_of(database: Path, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
+    """What a query gives, of a file that is only read."""
+    connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)
+    try:
+        return pd.read_sql_query(sql, connection, params=parameters)
+    finally:
+        connection.close()
+
+
 @dataclass(frozen=True)
 class Run:
     """One run's folder."""
@@ -69,11 +85,7 @@ class Run:
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
         """Rows of results.sqlite, times as hours."""
-        connection = sqlite3.connect(f"{(self.folder / 'results.sqlite').as_uri()}?mode=ro", uri=True)
-        try:
-            rows = pd.read_sql_query(sql, connection, params=parameters)
-        finally:
-            connection.close()
+        rows = rows_of(self.folder / "results.sqlite", sql, parameters)
         for column in [name for name in rows.columns if name.endswith("_ns")]:
             rows[column] = rows[column] / NS_PER_HOUR
         return rows.rename(columns=lambda name: f"{name[:-3]}_h" if name.endswith("_ns") else name)
@@ -85,6 +97,30 @@ class Run:
             raise MissingTable(f"{self.folder / 'results.sqlite'} has no table {name}, only {', '.join(there)}: "
                                "the run keeps less (--record events), or the program is older than this notebook")
         return self.query(f"SELECT * FROM {name} ORDER BY rowid")
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A sweep's folder. The tables of its sweep.sqlite and their columns are described in the file (.schema)."""
+
+    folder: Path
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> pd.DataFrame:
+        """Rows of sweep.sqlite."""
+        return rows_of(self.folder / "sweep.sqlite", sql, parameters)
+
+    def figures(self) -> pd.DataFrame:
+        """A row for each run that is done, by its cell: experiment, variant, seed, a column for each factor (a text,
+        as the plan has it) and for each metric (delays in seconds; 0 of a report's status that did not come)."""
+        form = [int(self.query(f"PRAGMA {name}").iloc[0, 0]) for name in ("application_id", "user_version")]
+        if form != [SWEEP_APPLICATION, SWEEP_FORM]:
+            raise NoSweep(f"{self.folder / 'sweep.sqlite'}: application id {form[0]:#x}, form {form[1]}; expected "
+                          f"{SWEEP_APPLICATION:#x}, {SWEEP_FORM}")
+        cells = self.query("SELECT cell, experiment, variant, seed FROM cells WHERE state = 'done' ORDER BY cell")
+        factors, metrics = (self.query(f"SELECT cell, name, value FROM {table}").pivot(index="cell", columns="name",
+                                                                                        values="value")
+                            for table in ("factors", "metrics"))
+        return cells.set_index("cell").join(factors).join(metrics.fillna(0.0))
 
 
 def temporary_folder() -> Path:
@@ -111,6 +147,18 @@ def compare(experiment: Path, pairs: int, **values: object) -> tuple[dict[str, A
     out = temporary_folder() / "compare"
     said = call("compare", experiment, "--pairs", pairs, *sets(values), "--out", out)
     return said, {each["name"]: Run(out / each["name"]) for each in said["variants"]}
+
+
+def sweep(plan: Path) -> Sweep:
+    """Runs every cell of a plan."""
+    out = temporary_folder() / "sweep"
+    call("sweep", plan, "--out", out)
+    return Sweep(out)
+
+
+def compare_sweep(swept: Sweep, by: Optional[str] = None) -> dict[str, Any]:
+    """What `deadletter compare` says of a sweep, with a block for each value of a factor if one is named."""
+    return call("compare", swept.folder, *([] if by is None else ["--by", by]))
 
 
 def schedule(build: str, failure: str, attributes: Mapping[str, object]) -> pd.DataFrame:

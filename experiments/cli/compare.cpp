@@ -10,6 +10,7 @@
 
 #include "experiments/cli/commands.h"
 #include "experiments/cli/common.h"
+#include "experiments/cli/compare_sweep.h"
 #include "experiments/cli/compare_text.h"
 #include "experiments/cli/jobs.h"
 #include "experiments/cli/out_folder.h"
@@ -23,16 +24,43 @@ constexpr const char* kCompareFooter = R"(Examples:
   deadletter compare experiments/articles/kb938650_meeting_update.json
   deadletter compare experiments/scale/email_eu_edge.json --set trace=FILE --until-ci 5%
   deadletter compare experiments/articles/kb912341_multiline_354.json --out cmp && deadletter report cmp
+  deadletter compare sweeps/five_articles --by fidelity --metric attempts,delay.p95
 
 Each variant runs with the same seeds as the baseline (the experiment's "baseline", or its first variant): a message is
 the same message in each, and they differ only where a fix matters. Pair n has the experiment's seed + n - 1.
 
 The verdict: CURED, PARTLY, NOT CURED, WORSE, INERT (installed without effect), REFUSED (could not be installed); and
-what else changed. Exit status 1: an expectation or oracle failed; 3: --until-ci did not settle within --max-pairs.)";
+what else changed. Exit status 1: an expectation or oracle failed; 3: --until-ci did not settle within --max-pairs.
+
+Of a sweep (its folder, or its sweep.sqlite) nothing is run: its runs of the same experiment, factors and seed are the
+pairs. Each experiment shows of every variant and metric the means, the mean difference with its 95 % interval, in how
+many pairs it is lower, equal and higher, and which runs have no partner. The baseline is the experiment's, or the first
+variant in the sweep if that is not in it. Such a file has figures and no recipients, hence no verdicts: these come from
+`deadletter compare EXPERIMENT`. Exit status 1: an expectation or oracle did not hold in a run of these variants; 2:
+wrong usage, no sweep's file, or no pair in it.)";
+
+// What only runs have a use for, and what there is instead for a sweep.
+struct OnlyForRuns {
+  const char* option;
+  const char* instead;
+};
+constexpr OnlyForRuns kOnlyForRuns[] = {
+    {"--pairs", "the plan's \"seeds\" says how many pairs there are"},
+    {"--until-ci", "the plan's \"seeds\" says how many pairs there are"},
+    {"--max-pairs", "the plan's \"seeds\" says how many pairs there are"},
+    {"--seed", "the plan's \"seeds\" says which there are"},
+    {"--set", "the plan's \"factors\" says what is set; --by FACTOR shows a block for each value"},
+    {"--out", "the runs lie in the sweep's folder; --format json prints the figures"},
+    {"--record", "the plan's \"record\" says how much is kept"},
+    {"--jobs", "`deadletter sweep PLAN -j` runs side by side"},
+};
+constexpr const char* kOnlyForSweeps[] = {"--baseline", "--by", "--metric"};
 
 struct CompareOptions {
   std::string file, out, record;
   std::vector<std::string> variants, set_words;
+  std::vector<std::string> metrics;
+  std::optional<std::string> baseline, by;
   std::optional<std::uint64_t> seed;
   unsigned pairs = 1, max_pairs = 64;
   std::string until_ci;
@@ -224,7 +252,28 @@ class Comparison {
   int status_ = kHeld;
 };
 
-int run(const CompareOptions& options) {
+// What does not go with what is compared; all of it at once.
+json::Problems misplaced(const CLI::App& command, bool sweep) {
+  json::Problems problems;
+  auto add = [&](const char* option, std::string message) {
+    json::Problem problem;
+    problem.file = option, problem.message = std::move(message);
+    if (command.count(option) > 0) problems.add(problem);
+  };
+  if (sweep)
+    for (const OnlyForRuns& only : kOnlyForRuns)
+      add(only.option, fmt::format("nothing is run for a sweep: {}", only.instead));
+  else
+    for (const char* option : kOnlyForSweeps) add(option, "this is for a sweep's folder or its sweep.sqlite");
+  return problems;
+}
+
+int run(const CompareOptions& options, const CLI::App& command) {
+  bool sweep = is_sweep(options.file);
+  if (auto wrong = misplaced(command, sweep); !wrong.empty()) return report_problems(wrong, options.format);
+  if (sweep)
+    return compare_sweep(
+        {options.file, options.baseline, options.by, options.variants, options.metrics, options.format, options.quiet});
   std::vector<experiments::Set> sets;
   if (!read_sets(options.set_words, sets)) return kUsage;
   json::Problems problems;
@@ -238,9 +287,12 @@ int run(const CompareOptions& options) {
 void add_compare(CLI::App& app, Chosen& chosen) {
   auto options = std::make_shared<CompareOptions>();
   CLI::App* command =
-      app.add_subcommand("compare", "Runs variants with the same chance, and says which fix cures what");
+      app.add_subcommand("compare",
+                         "Runs variants with the same chance and says which fix cures what; of a sweep, "
+                         "lays its variants side by side");
   command->footer(kCompareFooter);
-  command->add_option("EXPERIMENT", options->file, "An experiment file")->required();
+  command->add_option("EXPERIMENT", options->file, "An experiment file; or SWEEP, a sweep's folder or its sweep.sqlite")
+      ->required();
   command->add_option("--variants", options->variants, "Only these, beside the baseline")->delimiter(',');
   auto* pairs = command->add_option("--pairs", options->pairs, "How many seeds; 1 unless it is given")
                     ->check(CLI::Range(1u, 100000u));
@@ -259,9 +311,13 @@ void add_compare(CLI::App& app, Chosen& chosen) {
   command->add_option("--record", options->record, "How much is kept in --out, as for run")
       ->check(CLI::IsMember({"summary", "messages", "events"}));
   command->add_option("-j,--jobs", options->jobs, "Runs side by side")->check(CLI::Range(1u, 256u));
+  command->add_option("--baseline", options->baseline, "Of a sweep: the variant that the others are laid beside");
+  command->add_option("--by", options->by, "Of a sweep: a block for each value of this factor")->type_name("FACTOR");
+  command->add_option("--metric", options->metrics, "Of a sweep: only these, whether they differ or not")
+      ->delimiter(',');
   command->add_flag("-q,--quiet", options->quiet, "No progress and no text");
   add_format(*command, options->format);
-  command->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
+  command->callback([options, command, &chosen] { chosen = [options, command] { return run(*options, *command); }; });
 }
 
 }  // namespace deadletter::cli

@@ -11,7 +11,7 @@ namespace {
 
 using json::Value;
 
-Value texts(const std::vector<std::string>& list) {
+Value text_list(const std::vector<std::string>& list) {
   Value value = Value::array();
   for (const std::string& text : list) value.push_back(text);
   return value;
@@ -26,10 +26,10 @@ Value update_value(const builds::Package& package) {
       .set("date", package.date)
       .set("known", builds::text(package.known))
       .set("source", package.source)
-      .set("contains", texts(package.contains))
-      .set("needs", texts(package.needs))
-      .set("excludes", texts(package.excludes))
-      .set("restarts", texts(package.restarts));
+      .set("contains", text_list(package.contains))
+      .set("needs", text_list(package.needs))
+      .set("excludes", text_list(package.excludes))
+      .set("restarts", text_list(package.restarts));
 }
 
 Value release_value(const builds::Product& product, const builds::Release& release) {
@@ -45,8 +45,8 @@ Value release_value(const builds::Product& product, const builds::Release& relea
       .set("date", release.date)
       .set("known", builds::text(release.known))
       .set("source", release.source)
-      .set("runs on", texts(product.runs_on))
-      .set("contains", texts(release.contains))
+      .set("runs on", text_list(product.runs_on))
+      .set("contains", text_list(release.contains))
       .set("note", release.note)
       .set("updates", updates);
 }

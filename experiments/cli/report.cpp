@@ -59,7 +59,7 @@ bool same_file(const std::string& one, const std::string& other) {
   return !one.empty() && fs::weakly_canonical(one, error) == fs::weakly_canonical(other, error);
 }
 
-void print_result(const ReportOptions& options, const report::ReportData& data, const report::Fitted& fitted) {
+void print_written(const ReportOptions& options, const report::ReportData& data, const report::Fitted& fitted) {
   if (options.format == Format::text) {
     if (fitted.cut)
       fmt::print(stderr, "cut to fit into {} MB: of each run {} messages and {} stories at most\n",
@@ -110,7 +110,7 @@ int write_report(ReportOptions& options) {
     fmt::print(stderr, "{}\n", error.what());
     return kResource;
   }
-  print_result(options, data, *fitted);
+  print_written(options, data, *fitted);
   return kHeld;
 }
 

@@ -37,6 +37,7 @@ other memory; a difference is exit status 4.
 
 --out holds cells/KEY/ with run.json of each run, as `deadletter run` leaves it; failed/KEY/ with stderr.txt of runs
 that came to no end, which the next call runs again; and what they come to: sweep.sqlite, sweep.md, sweep.html.
+`deadletter compare` of that folder lays the variants side by side.
 
 --engine slurm submits what is missing as job arrays and returns, or stays with --wait. Given again, it submits what was
 lost with tasks that were killed or ran out of time, and nothing that is under way; --status says how far it is and

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "experiments/cli/common.h"
+#include "sim/json/utf8.h"
 #include "sim/time.h"
 
 namespace deadletter::cli {
@@ -128,15 +129,7 @@ void print_table(const json::Value& runs) {
                     fmt::format("{}", number(run, "/copies/extra")), fmt::format("{}", number(run, "/attempts")),
                     fmt::format("{}", number(run, "/reports/ndr")), fmt::format("{}", number(run, "/reports/delay")),
                     held(run), run.find("fingerprint")->as_string()});
-  std::vector<std::size_t> width(rows[0].size());
-  for (const auto& row : rows)
-    for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], row[i].size());
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i)
-      line += i >= 2 && i <= 8 ? fmt::format("{:>{}}  ", row[i], width[i]) : fmt::format("{:<{}}  ", row[i], width[i]);
-    fmt::print("{}\n", line.substr(0, line.find_last_not_of(' ') + 1));
-  }
+  fmt::print("{}", in_columns(rows, "<<>>>>>>><<"));
   for (const json::Value& run : runs.items())
     for (const char* what : {"/expectations/failed", "/oracles/failed"})
       for (const json::Value& f : run.find_pointer(what)->items())
@@ -145,6 +138,22 @@ void print_table(const json::Value& runs) {
   if (runs.size() == 0) return;
   fmt::print("\nresults:\n");
   for (const json::Value& run : runs.items()) fmt::print("  {}\n", run.find("out")->as_string());
+}
+
+std::string in_columns(const std::vector<std::vector<std::string>>& rows, std::string_view sides) {
+  std::vector<std::size_t> width(sides.size());
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i < width.size(); ++i) width[i] = std::max(width[i], json::count_code_points(row[i]));
+  std::string lines;
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < width.size(); ++i) {
+      std::string room(width[i] - json::count_code_points(row[i]), ' ');
+      line += (sides[i] == '<' ? row[i] + room : room + row[i]) + "  ";
+    }
+    lines += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+  }
+  return lines;
 }
 
 }  // namespace deadletter::cli

@@ -19,7 +19,7 @@ namespace {
 // What is really written out is kept in memory, and several times over when it is converted.
 constexpr std::uint64_t kLargestWritten = 64ULL << 20;
 
-using Kind = PlannedContent::Kind;
+using ContentKind = PlannedContent::Kind;
 
 const Name& about(const Meeting& m) { return m.reply_to ? *m.reply_to : m.update ? *m.update : *m.cancel; }
 
@@ -150,7 +150,10 @@ void ContentBinder::check_only(const Mail& mail, const Meeting& m) {
 
 void ContentBinder::bind_meeting(const Mail& mail, const Meeting& m, PlannedContent& content) {
   check_only(mail, m);
-  content.kind = m.request ? Kind::request : m.reply_to ? Kind::reply : m.update ? Kind::update : Kind::cancellation;
+  content.kind = m.request    ? ContentKind::request
+                 : m.reply_to ? ContentKind::reply
+                 : m.update   ? ContentKind::update
+                              : ContentKind::cancellation;
   content.about = m.request ? mail.id.value : about(m).value;
   content.response = m.response.value_or(content::TrackStatus::accepted);
   content.times = m.request ? *m.request : m.changed.value_or(MeetingTimes{});
@@ -159,7 +162,7 @@ void ContentBinder::bind_meeting(const Mail& mail, const Meeting& m, PlannedCont
 
 // A calendar object gets a message around it; a whole message is sent as it is, by who sends it here to whom.
 void ContentBinder::bind_held(const Mail& mail, PlannedMail& planned, PlannedContent& content) {
-  content.kind = Kind::held;
+  content.kind = ContentKind::held;
   content.about = mail.id.value;
   std::string path = resolve_path_(*mail.calendar);
   json::Problems unread;

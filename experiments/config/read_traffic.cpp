@@ -11,18 +11,18 @@ namespace {
 using sim::Duration;
 
 // What a run can bear, far above what people send.
-constexpr std::uint64_t kLargestMessage = std::uint64_t{2} << 30;
+constexpr std::uint64_t kLargestSize = std::uint64_t{2} << 30;
 constexpr std::int64_t kLongestTraffic = Duration::days(3650).ns;
 constexpr std::int64_t kMostMessages = 100'000'000;
 
 // Text that is looked up when it is bound; `expected` says what.
-json::Reader<Name> word(const std::string& title, const std::string& expected) {
+json::Reader<Name> traffic_word(const std::string& title, const std::string& expected) {
   auto good = [](std::string_view t) { return !t.empty() && t.find_first_of("\r\n") == t.npos; };
   return json::located(json::pattern(title, good, "^[^\\r\\n]+$", expected));
 }
-json::Reader<Name> domain_name() { return word("domain", "a domain such as \"contoso.com\""); }
+json::Reader<Name> traffic_domain() { return traffic_word("domain", "a domain such as \"contoso.com\""); }
 
-json::Reader<std::string> one_of_words(const std::vector<std::string>& words) {
+json::Reader<std::string> one_word_of(const std::vector<std::string>& words) {
   return json::convert(json::word(words), [words](std::size_t i) { return words[i]; });
 }
 
@@ -30,15 +30,15 @@ json::Reader<Uniform> uniform_reader() {
   return json::object<Uniform>("uniform traffic", "Poisson times, recipients drawn alike, log-normal sizes")
       .required("messages", &Uniform::messages, json::integer(1, kMostMessages), "All together")
       .required("over", &Uniform::over_ns, json::duration(Duration::seconds(1).ns, kLongestTraffic), "On the average")
-      .optional("median", &Uniform::median, json::size(kLargestMessage), "Of the size; 20KB unless it is given")
+      .optional("median", &Uniform::median, json::size(kLargestSize), "Of the size; 20KB unless it is given")
       .optional("sigma_percent", &Uniform::sigma_percent, json::integer(0, 500),
                 "Standard deviation of its logarithm, in percent; 150 unless it is given")
-      .optional("smallest", &Uniform::smallest, json::size(kLargestMessage))
-      .optional("largest", &Uniform::largest, json::size(kLargestMessage));
+      .optional("smallest", &Uniform::smallest, json::size(kLargestSize))
+      .optional("largest", &Uniform::largest, json::size(kLargestSize));
 }
 
 json::Reader<BurstSettings> burst_reader() {
-  auto who = word("address", "an address, a domain, the name of a server or a selector such as \"all\"");
+  auto who = traffic_word("address", "an address, a domain, the name of a server or a selector such as \"all\"");
   return json::object<BurstSettings>("burst", "Exactly so many messages, spread evenly over a short time")
       .required("messages", &BurstSettings::messages, json::integer(1, kMostMessages))
       .required("at", &BurstSettings::at_ns, json::duration(0, kLongestTraffic), "After the start")
@@ -51,7 +51,7 @@ json::Reader<Internet> internet_reader() {
   return json::object<Internet>("Internet", "What goes out and comes in")
       .optional("out", &Internet::out, json::fraction(), "Of the recipients of messages from inside; the profile's")
       .optional("in", &Internet::in, json::fraction(), "Of all messages: come from outside; the profile's")
-      .optional("domains", &Internet::domains, json::list(domain_name(), {.fewest = 1}),
+      .optional("domains", &Internet::domains, json::list(traffic_domain(), {.fewest = 1}),
                 "Foreign domains, or names with \"*\"; all unless it is given")
       .optional("law", &Internet::alike, json::choice<bool>({{"zipf", false}, {"equal", true}}),
                 "zipf: the second domain has half of the first one's mail, the third a third, the default; equal")
@@ -76,10 +76,10 @@ using Shape = json::ObjectReader<Traffic>;
 
 Shape with_trace(const Shape& shape) {
   auto placement = json::object<Placement>("placement", "A share of the people in a domain")
-                       .required("domain", &Placement::domain, domain_name())
+                       .required("domain", &Placement::domain, traffic_domain())
                        .required("share", &Placement::share, json::fraction());
   return shape
-      .optional("trace", &Traffic::trace, word("path", "the path of a CSV file"),
+      .optional("trace", &Traffic::trace, traffic_word("path", "the path of a CSV file"),
                 "A CSV file with the columns time, sender, recipients")
       .optional("from", &Traffic::from, json::date(), "Of a trace: first day")
       .optional("more_than_per_day", &Traffic::more_than_per_day, json::integer(0, 1'000'000'000),
@@ -100,17 +100,17 @@ Shape with_profile(const Shape& shape) {
     meanings += std::string(shares.size() == 1 ? " " : "; ") + s.name + ", " + s.meaning;
   }
   return shape
-      .optional("profile", &Traffic::profile, json::located(one_of_words(names)),
+      .optional("profile", &Traffic::profile, json::located(one_word_of(names)),
                 "Mail as the people of an organization send it; deadletter list profiles tells of each")
       .optional("messages", &Traffic::messages, json::integer(1, kMostMessages),
                 "By a profile: to be expected all together")
       .optional("per_mailbox", &Traffic::per_mailbox, json::integer(1, 100'000),
                 "By a profile: that a mailbox sends on a working day; the profile's unless it is given")
-      .optional("users", &Traffic::users, json::map(json::fraction(), one_of_words(classes)),
+      .optional("users", &Traffic::users, json::map(json::fraction(), one_word_of(classes)),
                 "By a profile: the share of each class of users")
       .optional("skewed", &Traffic::skewed, json::boolean(),
                 "By a profile: whether some send more than others; false: all alike")
-      .optional("shares", &Traffic::shares, json::map(json::fraction(), one_of_words(shares)), meanings)
+      .optional("shares", &Traffic::shares, json::map(json::fraction(), one_word_of(shares)), meanings)
       .optional("hours", &Traffic::hours,
                 json::list(json::integer(0, traffic::Week::kMostHour),
                            {.fewest = traffic::kHoursADay, .most = traffic::kHoursADay}),
@@ -136,10 +136,11 @@ json::Reader<Traffic> traffic_reader() {
       shape.optional("uniform", &Traffic::uniform, uniform_reader(), "Every mailbox sends as much, to anybody")
           .optional("burst", &Traffic::burst, burst_reader(), "Much mail within a short time")
           .optional("days", &Traffic::days, json::integer(0, 100000), "How many days; 0 = all")
-          .optional("senders", &Traffic::senders, word("senders", "a domain, or the name of a server or a selector"),
+          .optional("senders", &Traffic::senders,
+                    traffic_word("senders", "a domain, or the name of a server or a selector"),
                     "The domain in which all senders of a trace live; by a profile a domain, a server, \"all\", "
                     "\"all exchange-2003\" or a name with \"*\": whose mailboxes send")
-          .optional("size", &Traffic::size_asked, json::size(kLargestMessage),
+          .optional("size", &Traffic::size_asked, json::size(kLargestSize),
                     "Of each message: the trace has none. 10KB unless it is given; by a profile the profile's sizes")
           .optional("sizes", &Traffic::sizes, curve, "A measured curve of sizes instead")
           .optional("content", &Traffic::content, content_reader(),

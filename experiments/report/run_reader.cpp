@@ -108,7 +108,7 @@ std::string tables_of(const std::string& folder) {
   return "";
 }
 
-void fail(const std::string& file, std::string why, json::Problems& problems) {
+void refuse_run(const std::string& file, std::string why, json::Problems& problems) {
   json::Problem problem;
   problem.file = file;
   problem.message = std::move(why);
@@ -124,7 +124,7 @@ bool read_tables(const std::string& path, const Value& result, RunData& data, js
     tell_stories(tables, data.messages);
     return true;
   } catch (const Unreadable& error) {
-    fail(path, fmt::format("these are no tables of a run: {}", error.what()), problems);
+    refuse_run(path, fmt::format("these are no tables of a run: {}", error.what()), problems);
     return false;
   }
 }
@@ -185,7 +185,8 @@ std::optional<RunData> read_run(const RunFolder& folder, json::Problems& problem
   std::string record = text_at(folder.run, "/record"), tables = tables_of(folder.path);
   if (record == "summary") return data;
   if (tables.empty()) {
-    fail(folder.path, fmt::format("its results.sqlite is missing; the run was recorded at level {}", record), problems);
+    refuse_run(folder.path, fmt::format("its results.sqlite is missing; the run was recorded at level {}", record),
+               problems);
     return std::nullopt;
   }
   if (!read_tables(tables, result, data, problems)) return std::nullopt;

@@ -12,7 +12,7 @@ namespace {
 using json::Value;
 using sim::Duration;
 
-double seconds(std::int64_t ns) { return static_cast<double>(ns) / 1e9; }
+double in_seconds(std::int64_t ns) { return static_cast<double>(ns) / 1e9; }
 
 struct Bin {
   std::int64_t counts[3] = {};
@@ -23,7 +23,7 @@ using Bins = std::map<std::int64_t, Bin>;
 Value to_json(const Bins& bins, std::int64_t step_ns, std::initializer_list<const char*> names) {
   Value list = Value::array();
   for (const auto& [bin, counted] : bins) {
-    Value one = Value::object().set("t", seconds(bin * step_ns));
+    Value one = Value::object().set("t", in_seconds(bin * step_ns));
     const std::int64_t* count = counted.counts;
     for (const char* name : names) one.set(name, *count++);
     list.push_back(one);
@@ -112,7 +112,7 @@ Value read_delays(const Tables& tables) {
   const char* query =
       "SELECT r.delivered_ns - m.submitted_ns FROM recipients r JOIN messages m ON m.id = r.message "
       "WHERE r.delivered_ns IS NOT NULL";
-  for (Tables::Rows rows = tables.ask(query); rows.next();) delays.push_back(seconds(rows.number(0)));
+  for (Tables::Rows rows = tables.ask(query); rows.next();) delays.push_back(in_seconds(rows.number(0)));
   if (delays.empty()) return {};
   std::ranges::sort(delays);
   // By ranks; of equal delays the last one, whose share holds them all.

@@ -14,7 +14,7 @@ namespace deadletter::experiments {
 namespace fs = std::filesystem;
 namespace {
 
-std::optional<std::uint64_t> number(std::string_view text) {
+std::optional<std::uint64_t> number_of_text(std::string_view text) {
   std::uint64_t n = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
   return error == std::errc() && end != text.data() ? std::optional(n) : std::nullopt;
@@ -24,7 +24,7 @@ std::optional<std::uint64_t> number(std::string_view text) {
 std::optional<std::uint64_t> number_in(const fs::path& file) {
   std::ifstream stream(file);
   std::string word;
-  return stream >> word ? number(word) : std::nullopt;
+  return stream >> word ? number_of_text(word) : std::nullopt;
 }
 
 // The number behind a name in lines of "NAME 123" or "NAME: 123 kB".
@@ -34,7 +34,7 @@ std::optional<std::uint64_t> named_in(const fs::path& file, std::string_view nam
     std::istringstream words(line);
     std::string first, second;
     words >> first >> second;
-    if (first == name) return number(second);
+    if (first == name) return number_of_text(second);
   }
   return std::nullopt;
 }

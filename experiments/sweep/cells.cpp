@@ -63,6 +63,9 @@ class CellMaker {
     levels.push_back(variants_.size());
     const auto rows = plan_.pairwise ? covering_array(levels) : all_combinations(levels);
     if (rows.size() * plan_.seeds.size() + sweep_.cells.size() > kMostCells) return too_many();
+    const Experiment& experiment = loaded->experiment;
+    sweep_.experiments.push_back(
+        {experiment.id, experiment.baseline ? experiment.baseline->value : experiment.variants.front().key});
     for (const ArrayRow& row : rows) add_row(row, rows.size(), inputs);
   }
 
@@ -194,7 +197,7 @@ std::string key_of(const Plan& plan, const SweepCell& cell, RecordLevel record, 
 }
 
 std::optional<Sweep> make_sweep(const SweepPlan& plan, const Step& step, json::Problems& problems) {
-  Sweep sweep{.plan = plan, .build = build_id(), .inputs = {}, .cells = {}};
+  Sweep sweep{.plan = plan, .build = build_id(), .inputs = {}, .experiments = {}, .cells = {}};
   std::map<std::string, Input> inputs;
   std::size_t before = problems.count();
   for (const Name& file : plan.experiments) CellMaker(plan, file, step, sweep, problems).make(inputs);

@@ -31,11 +31,18 @@ struct SweepCell {
   std::vector<FactorValue> factors;  // in the order of the plan
 };
 
+// The variant that the others of an experiment are laid beside: its "baseline", or its first one. The sweep need not
+// run it.
+struct SweptExperiment {
+  std::string id, baseline;
+};
+
 struct Sweep {
   SweepPlan plan;
-  std::string build;             // build_id() of the program that made the keys
-  std::vector<Input> inputs;     // every file that some cell rests on, by absolute path, ascending and each once
-  std::vector<SweepCell> cells;  // by experiment, factors, variant, seed; no key twice
+  std::string build;          // build_id() of the program that made the keys
+  std::vector<Input> inputs;  // every file that some cell rests on, by absolute path, ascending and each once
+  std::vector<SweptExperiment> experiments;  // in the order of the plan
+  std::vector<SweepCell> cells;              // by experiment, factors, variant, seed; no key twice
 
   const SweepCell* find(const std::string& key) const;
 };

@@ -43,14 +43,17 @@ SweepCell cell_of(const json::Value& value, const std::vector<std::string>& fact
 
 void write_manifest(const Sweep& sweep, const SweepFolder& folder) {
   json::Value factors = json::Value::array(), inputs = json::Value::array(), cells = json::Value::array();
+  json::Value experiments = json::Value::array();
   for (const Factor& f : sweep.plan.factors) factors.push_back(f.name.value);
   for (const Input& i : sweep.inputs)
     inputs.push_back(json::Value::object().set("role", i.role).set("path", i.path).set("hash", i.hash));
+  for (const SweptExperiment& e : sweep.experiments)
+    experiments.push_back(json::Value::object().set("id", e.id).set("baseline", e.baseline));
   for (const SweepCell& cell : sweep.cells) cells.push_back(to_json(cell));
   json::Value all = json::Value::object();
   all.set("what", kManifest).set("format", kManifestFormat).set("id", sweep.plan.id);
   all.set("plan", sweep.plan.path).set("hash", sweep.plan.hash).set("build", sweep.build);
-  all.set("factors", factors).set("inputs", inputs).set("cells", cells);
+  all.set("factors", factors).set("inputs", inputs).set("experiments", experiments).set("cells", cells);
   write_whole(folder.manifest(), all.dump(1) + "\n");
 }
 
@@ -73,10 +76,12 @@ std::optional<Sweep> read_manifest(const SweepPlan& plan, const SweepFolder& fol
   std::vector<std::string> factors;
   for (const json::Value& name : json::items_at(*value, "/factors"))
     factors.push_back(name.is(json::Kind::string) ? name.as_string() : "");
-  Sweep sweep{.plan = plan, .build = json::text_at(*value, "/build"), .inputs = {}, .cells = {}};
+  Sweep sweep{.plan = plan, .build = json::text_at(*value, "/build"), .inputs = {}, .experiments = {}, .cells = {}};
   sweep.plan.hash = json::text_at(*value, "/hash");
   for (const json::Value& i : json::items_at(*value, "/inputs"))
     sweep.inputs.push_back({json::text_at(i, "/role"), json::text_at(i, "/path"), json::text_at(i, "/hash")});
+  for (const json::Value& e : json::items_at(*value, "/experiments"))
+    sweep.experiments.push_back({json::text_at(e, "/id"), json::text_at(e, "/baseline")});
   for (const json::Value& cell : json::items_at(*value, "/cells")) sweep.cells.push_back(cell_of(cell, factors));
   return sweep;
 }

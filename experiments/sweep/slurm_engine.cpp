@@ -12,7 +12,7 @@ namespace deadletter::experiments {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr int kTickMs = 250;
+constexpr int kSlurmTickMs = 250;
 constexpr int kTicksOfFolder = 4;
 // Between looks at Slurm: from one second to ten, since a cluster has other users to answer to.
 constexpr int kFewestTicks = 4, kMostTicks = 40;
@@ -172,7 +172,7 @@ EngineEnd SlurmEngine::wait_for_tasks(const Sweep& sweep, const SweepFolder& fol
     if (tick % kTicksOfFolder == 0) count(folder, open, state);
     if (state.done == state.cells) return {};
     if (tick_) tick_(state);
-    poll(nullptr, 0, kTickMs);
+    poll(nullptr, 0, kSlurmTickMs);
     if (tick < next) continue;
     pause = std::min(2 * pause, kMostTicks);
     next = tick + pause;

@@ -21,6 +21,10 @@ CREATE TABLE sweep ( -- one row
   question TEXT,
   build TEXT -- of the program that made the cells
 );
+CREATE TABLE experiments ( -- in the order of the sweep
+  experiment TEXT,
+  baseline TEXT -- the variant that the others are laid beside: as the experiment says it, whether or not it has cells
+);
 CREATE TABLE cells ( -- one run each
   cell INTEGER PRIMARY KEY, -- counted from 1, in the order of the sweep
   key TEXT, -- its folder is cells/KEY
@@ -98,7 +102,7 @@ struct SweepFile::State {
     file = nullptr;
   }
 
-  static constexpr int kTablesWithRows = 5;
+  static constexpr int kTablesWithRows = 6;
   sqlite3_stmt* statements[kTablesWithRows] = {};
 };
 
@@ -107,6 +111,8 @@ SweepFile::SweepFile(const std::string& path, const Sweep& sweep) : state_(std::
   if (sqlite3_open(state_->draft.c_str(), &state_->file) != SQLITE_OK) state_->fail();
   state_->run(kTables);
   state_->row(0, "INSERT INTO sweep VALUES (?,?,?)", {sweep.plan.id, sweep.plan.question, sweep.build});
+  for (const SweptExperiment& e : sweep.experiments)
+    state_->row(5, "INSERT INTO experiments VALUES (?,?)", {e.id, e.baseline});
 }
 
 SweepFile::~SweepFile() {

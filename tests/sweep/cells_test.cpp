@@ -48,6 +48,18 @@ std::vector<std::string> keys(const Sweep& sweep) {
   return all;
 }
 
+TEST(Cells, KnowTheBaselineThatTheExperimentSays) {
+  Copy copy;
+  auto baseline = [](const Sweep& sweep) {
+    return sweep.experiments.at(0).id + " " + sweep.experiments.at(0).baseline;
+  };
+  EXPECT_EQ(baseline(copy.sweep()), "kb912341_multiline_354 unfixed") << "the first variant";
+  std::string text = read_file(copy.experiment), id = "\"seed\": 912341,";
+  text.replace(text.find(id), id.size(), id + " \"baseline\": \"sp2\",");
+  write_file(copy.experiment, text);
+  EXPECT_EQ(baseline(copy.sweep()), "kb912341_multiline_354 sp2") << "whether or not the sweep runs it";
+}
+
 TEST(Cells, AreEveryCombinationInTheOrderOfThePlan) {
   Copy copy;
   Sweep sweep = copy.sweep();

@@ -48,6 +48,9 @@ TEST(Manifest, HoldsWhatTheSweepHas) {
   auto read = experiments::read_manifest(written.plan, written.folder, written.problems);
   ASSERT_TRUE(read) << json::render(written.problems);
   EXPECT_TRUE(experiments::still_right(*read, written.plan));
+  ASSERT_EQ(read->experiments.size(), 1U);
+  EXPECT_EQ(read->experiments[0].id, "kb912341_multiline_354");
+  EXPECT_EQ(read->experiments[0].baseline, "unfixed");
   ASSERT_EQ(read->cells.size(), written.sweep.cells.size());
   for (std::size_t i = 0; i < read->cells.size(); ++i) {
     EXPECT_EQ(read->cells[i].key, written.sweep.cells[i].key);

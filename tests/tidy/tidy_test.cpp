@@ -83,8 +83,8 @@ TEST(Tidy, EachLibraryIsSeenByFewFiles) {
       {"<openssl", {"models/content/"}},
       {"<CLI/", {"experiments/cli/"}},
       {"<sqlite3",
-       {"experiments/run/table_writer.cpp", "experiments/sweep/sweep_file.cpp", "experiments/report/tables.cpp",
-        "tests/support/tables", "tests/report/made_run.cpp"}},
+       {"experiments/run/table_writer.cpp", "experiments/sweep/sweep_file.cpp", "experiments/sweep/sweep_reader.cpp",
+        "experiments/report/tables.cpp", "tests/support/tables", "tests/report/made_run.cpp"}},
   };
   for (const File& file : sources())
     for (std::size_t i = 0; i < file.lines.size(); ++i)
