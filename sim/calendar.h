@@ -1,9 +1,9 @@
 // The calendar: events of a run in their total order (time, priority, order of posting).
 //
-// A radix heap: time never goes back, so that events lie in buckets by the highest hexadecimal digit in which their
-// time differs from the present one and by what that digit is; when the present reaches a bucket it is sorted into
-// lower ones. Posting and taking cost the same however many events are pending. Those of the present instant lie in a
-// small heap by priority and order. An event posted for a time already past is a programmer's error.
+// A radix heap: time never goes back, so that events lie in buckets by the highest digit (of 64) in which their time
+// differs from the present one and by what that digit is; when the present reaches a bucket it is sorted into lower
+// ones. Posting and taking cost the same however many events are pending. Those of the present instant lie in a small
+// heap by priority and order. An event posted for a time already past is a programmer's error.
 #pragma once
 #include <algorithm>
 #include <array>
@@ -72,11 +72,13 @@ class Calendar {
     std::vector<Slot> slots;
   };
 
+  static constexpr std::size_t kBits = 6, kDigits = (64 + kBits - 1) / kBits, kValues = std::size_t{1} << kBits;
+
   // The first bucket that is not empty; there must be one.
   std::size_t lowest() const {
-    std::size_t word = 0;
-    while (filled_[word] == 0) ++word;
-    return word * 64 + static_cast<std::size_t>(std::countr_zero(filled_[word]));
+    std::size_t digit = 0;
+    while (filled_[digit] == 0) ++digit;
+    return digit * kValues + static_cast<std::size_t>(std::countr_zero(filled_[digit]));
   }
 
   void put(const Slot& slot) {
@@ -86,30 +88,34 @@ class Calendar {
       if (due_.size() > 1) std::push_heap(due_.begin(), due_.end(), Later{});
       return;
     }
-    std::size_t digit = static_cast<std::size_t>(std::bit_width(differs) - 1) / 4;
-    std::size_t b = digit * 16 + (static_cast<std::uint64_t>(slot.time) >> (digit * 4) & 15);
-    buckets_[b].least = std::min(buckets_[b].least, slot.time);
-    buckets_[b].slots.push_back(slot);
-    filled_[b / 64] |= std::uint64_t{1} << b % 64;
+    std::size_t digit = static_cast<std::size_t>(std::bit_width(differs) - 1) / kBits;
+    std::size_t value = static_cast<std::uint64_t>(slot.time) >> (digit * kBits) & (kValues - 1);
+    Bucket& bucket = buckets_[digit * kValues + value];
+    bucket.least = std::min(bucket.least, slot.time);
+    bucket.slots.push_back(slot);
+    filled_[digit] |= std::uint64_t{1} << value;
   }
 
   // The present becomes the time of the next event.
   void advance() {
     std::size_t b = lowest();
     Bucket& bucket = buckets_[b];
-    filled_[b / 64] &= filled_[b / 64] - 1;
+    filled_[b / kValues] &= filled_[b / kValues] - 1;
     present_ = bucket.least;
     bucket.least = kNever;
-    for (const Slot& slot : bucket.slots) put(slot);  // into lower ones
+    if (bucket.slots.size() == 1)
+      due_.push_back(bucket.slots.front());
+    else
+      for (const Slot& slot : bucket.slots) put(slot);  // into lower ones
     bucket.slots.clear();
     if (bucket.slots.capacity() > kKept) bucket.slots.shrink_to_fit();
   }
 
   std::int64_t present_ = 0;
   std::size_t size_ = 0;
-  std::vector<Slot> due_;                             // at the present instant: a heap
-  std::array<std::uint64_t, 4> filled_{};             // buckets that are not empty, by bit
-  std::array<Bucket, std::size_t{16} * 16> buckets_;  // digit by digit, the lowest first
+  std::vector<Slot> due_;                          // at the present instant: a heap
+  std::array<std::uint64_t, kDigits> filled_{};    // by digit: its buckets that are not empty, a bit each
+  std::array<Bucket, kDigits * kValues> buckets_;  // digit by digit, the lowest first
   std::uint64_t posted_ = 0;
 };
 

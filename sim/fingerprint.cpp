@@ -20,18 +20,16 @@ class Stream {
     std::memcpy(stage_ + staged_, data, size);
     staged_ += size;
   }
-  void add(std::string_view text) {
-    std::uint64_t size = text.size();  // so that "ab" + "c" differs from "a" + "bc"
-    add(&size, sizeof size);
-    if (size > 0) add(text.data(), text.size());
-  }
   // Field by field: padding octets never count.
-  void add(const Record& r) {
+  void add(const Record& r, std::string_view text) {
+    std::uint64_t size = text.size();  // so that "ab" + "c" differs from "a" + "bc"
     if (kRecord > kStaged - staged_) flush();
     unsigned char* octets = stage_ + staged_;
     auto put = [octets](std::size_t at, const auto& field) { std::memcpy(octets + at, &field, sizeof field); };
     put(0, r.at.ns), put(8, r.kind), put(10, r.detail), put(12, r.node), put(16, r.subject), put(20, r.a), put(24, r.b);
+    put(28, size);
     staged_ += kRecord;
+    if (size > 0) add(text.data(), text.size());
   }
   std::uint64_t value() const {
     Stream so_far = *this;
@@ -40,7 +38,7 @@ class Stream {
   }
 
  private:
-  static constexpr std::size_t kStaged = 4096, kRecord = 28;
+  static constexpr std::size_t kStaged = 4096, kRecord = 36;
 
   void hash(const void* data, std::size_t size) { XXH3_64bits_update(&state_, data, size); }
   void flush() { hash(stage_, std::exchange(staged_, 0)); }
@@ -80,8 +78,7 @@ Fingerprint::~Fingerprint() = default;
 
 void Fingerprint::event(const Record& record, std::string_view text) {
   ++events_seen_;
-  state_->events.add(record);
-  state_->events.add(text);
+  state_->events.add(record, text);
   if (events_seen_ == next_mark_) mark(record.at);
 }
 
@@ -99,10 +96,7 @@ void Fingerprint::chance(std::uint64_t purpose, std::uint64_t entity, std::uint6
   state_->chance.add(fields, sizeof fields);
 }
 
-void Fingerprint::report(const Record& record, std::string_view text) {
-  state_->reports.add(record);
-  state_->reports.add(text);
-}
+void Fingerprint::report(const Record& record, std::string_view text) { state_->reports.add(record, text); }
 
 void Fingerprint::fate(std::string_view fields) { state_->fates.add(fields.data(), fields.size()); }
 

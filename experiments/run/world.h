@@ -220,7 +220,7 @@ class World : public sim::Handler {
   void arrive(NodeId node, mail::MessageId message, const Recipients& recipients, Blame blame, std::uint16_t hops,
               ContentId content);
   void send_on(NodeId node, std::map<std::uint32_t, transport::Entry>& by_hop);
-  void enqueue(NodeId node, std::uint32_t next_hop, transport::Entry entry);
+  void enqueue(NodeId node, std::uint32_t next_hop, transport::Entry&& entry);
   std::uint32_t key_of(NodeId node, NodeId home) const;
   std::uint32_t next_hop(NodeId node, mail::AddressId address, std::uint64_t size);
   std::uint32_t local_hop(NodeId node);
@@ -375,7 +375,10 @@ class World : public sim::Handler {
   // world_smtp.cpp: connections
   const Way& way(Queue& queue, std::uint32_t host);
   void open_connection(std::uint32_t queue, const transport::QueueAction& action, ContentId content);
-  Connection* live(std::uint32_t index, std::uint32_t generation);
+  Connection* live(std::uint32_t index, std::uint32_t generation) {
+    Connection& c = connections_[index];
+    return c.used && c.generation == generation ? &c : nullptr;
+  }
   void perform(std::uint32_t index, smtp::ClientSession::Actions& actions);
   void perform(std::uint32_t index, const smtp::ClientAction& action);
   void perform(std::uint32_t index, smtp::ServerSession::Actions& actions);
@@ -458,7 +461,6 @@ class World : public sim::Handler {
   sim::Chunks<Queue, 16> queues_;
   std::uint32_t hosts_down_ = 0;
   sim::Chunks<Connection, 64> connections_;
-  std::vector<std::uint32_t> free_connections_;
   std::vector<Sender> senders_;
   std::vector<mail::AddressId> drawn_;  // recipients of the message that is made up
   sim::Slots<Intake> intakes_;
@@ -483,7 +485,7 @@ class World : public sim::Handler {
   Behaviours behaviours_;
   Contents contents_;
   std::vector<Transfer> transfers_;
-  std::vector<std::uint32_t> free_transfers_, free_associations_;
+  std::vector<std::uint32_t> free_connections_, free_transfers_, free_associations_;
   smtp::Courses courses_;
   routing::AlikeDomains alike_domains_;
   BehaviourNumbers numbers_;

@@ -164,7 +164,7 @@ void World::part_late(NodeId node, std::map<std::uint32_t, transport::Entry>& by
   }
 }
 
-void World::enqueue(NodeId node, std::uint32_t hop, transport::Entry entry) {
+void World::enqueue(NodeId node, std::uint32_t hop, transport::Entry&& entry) {
   std::uint32_t queue = queue_for(node, hop);
   record(What::enqueue, node,
          {.subject = number(entry.message), .a = queue, .b = static_cast<std::uint32_t>(entry.recipients.size())},

@@ -24,11 +24,6 @@ void World::Connection::begin_anew() {
   client_timer.deadline = server_timer.deadline = Instant::never();
 }
 
-World::Connection* World::live(std::uint32_t index, std::uint32_t generation) {
-  Connection& c = connections_[index];
-  return c.used && c.generation == generation ? &c : nullptr;
-}
-
 const Way& World::way(Queue& queue, std::uint32_t host) {
   QueueHost& to = queue.hosts[host];
   if (to.way.there == nullptr) {

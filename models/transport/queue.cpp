@@ -61,7 +61,7 @@ void LinkQueue::opened(EntryId id, std::uint32_t size, Blame blame) {
   e.blame = join(e.blame, blame);
 }
 
-void LinkQueue::enqueue(Entry entry, Instant now, Actions& out) {
+void LinkQueue::enqueue(Entry&& entry, Instant now, Actions& out) {
   EntryId id = take_entry();
   entries_[id.value] = std::move(entry);
   entries_[id.value].serial = enqueued_++;

@@ -73,7 +73,7 @@ class LinkQueue {
   // Mail of other priorities lives longer or shorter than transport.lifetime.
   void set_lifetimes(Duration urgent, Duration non_urgent) { lifetimes_ = {Duration{}, non_urgent, urgent}; }
 
-  void enqueue(Entry entry, Instant now, Actions& out);
+  void enqueue(Entry&& entry, Instant now, Actions& out);
   // What a session says; `session` is the one of an `open` action.
   void recipient_ended(SessionId session, std::uint32_t recipient, smtp::RecipientEnd end, const smtp::Outcome& outcome,
                        Blame blame, Actions& out);
