@@ -67,6 +67,22 @@ TEST(Graph, SaysWhenNoPathJoinsTwoNodes) {
   EXPECT_EQ(graph.path(0, 3)->size(), 3U);
 }
 
+TEST(Graph, ANodeWithOneLinkGoesOverItsNeighbour) {
+  Graph graph = with_nodes(5);
+  std::uint32_t up = graph.add_link(3, 0, Duration::milliseconds(1));
+  std::uint32_t a = graph.add_link(0, 1, Duration::milliseconds(1));
+  std::uint32_t b = graph.add_link(1, 2, Duration::milliseconds(1));
+  graph.add_link(0, 2, Duration::milliseconds(3));
+  std::uint32_t down = graph.add_link(2, 4, Duration::milliseconds(1));
+  EXPECT_EQ(graph.path(3, 4), (Links{up, a, b, down}));
+  EXPECT_EQ(graph.path(4, 3), (Links{down, b, a, up}));
+  EXPECT_EQ(graph.path(3, 0), Links{up});
+  EXPECT_EQ(graph.path(3, 3), Links{});
+  // With a second link it has a way of its own.
+  std::uint32_t direct = graph.add_link(3, 4, Duration::milliseconds(2));
+  EXPECT_EQ(graph.path(3, 4), Links{direct});
+}
+
 // Sums of latencies against Floyd and Warshall's algorithm; a path's links must really join its ends.
 TEST(Graph, PathsOfRandomGraphsAreAsShortAsCanBe) {
   std::mt19937_64 random(7);
