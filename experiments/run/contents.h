@@ -127,7 +127,7 @@ class Contents {
   const Behaviours& behaviours_;
   const AddressTable& addresses_;
   std::deque<Item> items_;
-  std::map<std::uint32_t, ContentId> described_;  // by index into the plan's contents
+  std::map<std::uint32_t, ContentId> described_;                              // by index into the plan's contents
   std::map<std::tuple<ContentId, ContentForm, NodeId>, ContentId> rendered_;  // of what is not described
   std::map<ContentId, ContentId> unwrapped_;
   std::map<std::pair<ContentId, NodeId>, ContentId> transferred_;  // described content, by where it came to
