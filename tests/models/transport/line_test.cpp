@@ -26,9 +26,9 @@ TEST(Line, WhateverIsDoneToItHoldsWhatADequeHolds) {
   std::deque<EntryId> wanted;
   auto place = [&](std::size_t more) { return static_cast<std::ptrdiff_t>(random() % (wanted.size() + more)); };
   std::uint32_t next = 0;
-  for (int step = 0; step < 60'000; ++step) {
+  for (int step = 0; step < 8'000; ++step) {
     // Long and short by turns: what has gone before the front is given up now and then.
-    bool grows = step / 5'000 % 2 == 0;
+    bool grows = step / 1'000 % 2 == 0;
     std::uint64_t what = random() % 16;
     if (what < (grows ? 9U : 4U)) {
       line.push_back({next}), wanted.push_back({next++});
@@ -47,7 +47,7 @@ TEST(Line, WhateverIsDoneToItHoldsWhatADequeHolds) {
     expect_same(line, wanted);
     if (HasFatalFailure()) return;
   }
-  EXPECT_GT(next, 20'000U);
+  EXPECT_GT(next, 2'000U);
 }
 
 TEST(Line, IsEmptyAfterItWasTakenElsewhere) {
