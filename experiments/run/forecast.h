@@ -16,7 +16,7 @@ namespace deadletter::experiments {
 // workload `relay` and a trace; it prints these figures anew. What it finds too small to be seen is not here.
 struct Costs {
   // Memory, at the peak of the whole process.
-  double program = 49e6, server = 32e3, server_pair = 100, mailbox = 230;
+  double program = 49e6, server = 32e3, server_pair = 8, mailbox = 230;
   double directory_mailbox = 270;  // beyond that, where there is a directory: working_day with few messages
   double planned_mail = 230, planned_recipient = 40;  // of a trace, or written down
   double waiting = 200;                               // a message in a queue, at any level
@@ -28,9 +28,9 @@ struct Costs {
   double message_row = 70, recipient_row = 64, report_file = 1700;  // at level messages and above
   double message_lines = 1000, recipient_lines = 2300;              // at level events
   // Time.
-  double server_pair_us = 1;
+  double server_pair_us = 0.25;
   double message_us = 1, recipient_us = 0.4;
-  double directory_message_us = 30;  // where there is a directory: working_day, 300,000 messages and ten million
+  double directory_message_us = 14;  // where there is a directory: working_day, ten million messages
   double message_row_us = 1, recipient_row_us = 1, report_file_us = 150;
   double recipient_lines_us = 28;
   // A message from one server to the next; what it adds to logs and tables at level events.
