@@ -86,7 +86,7 @@ class World : public sim::Handler {
     routing::Router router;
     std::vector<NextHop> next_hops{};
     // For mail within every limit; forgotten when what the node knows of links changes.
-    std::vector<std::uint32_t> to_server{}, to_domain{};         // into next_hops
+    std::vector<std::uint16_t> to_server{}, to_domain{};         // into next_hops, or kNoHop
     std::map<std::uint32_t, routing::Hop> ways_out{};            // by domains that are alike
     std::uint32_t local_hop = kNone;                             // into next_hops
     std::unique_ptr<transport::QueueBehaviour> mailbox_queue{};  // of queues for other servers' stores

@@ -26,6 +26,7 @@ using AddressedRow = std::pair<mail::AddressId, mail::RecipientId>;
 using Undeliverable = std::map<transport::ReturnReason, std::vector<transport::ReportedRecipient>>;
 
 inline constexpr std::uint32_t kNone = 0xffffffff;
+inline constexpr std::uint16_t kNoHop = 0xffff;
 inline constexpr std::uint32_t kStoreToken = 0x80000000;  // of transfers that are no connection's
 inline constexpr std::uint32_t kMtaToken = 0x40000000;
 inline constexpr sim::Purpose kSessionFailure{"session_failure"}, kMessageFailure{"message_failure"};

@@ -199,7 +199,7 @@ std::uint32_t World::next_hop(NodeId node, mail::AddressId address, std::uint64_
   bool ordinary = limit == 0 || size <= limit;
   auto& known = inside ? at.to_server : at.to_domain;
   std::uint32_t key = inside ? key_of(node, home) : id.value;
-  if (ordinary && key < known.size() && known[key] != kNone) return known[key];
+  if (ordinary && key < known.size() && known[key] != kNoHop) return known[key];
   auto way_out = [&] { return at.router.to_address("SMTP", plan_.addresses.text(id), size, at.states.get()).hop; };
   auto known_way_out = [&] {
     auto [way, fresh] = at.ways_out.try_emplace(alike_domains_.of(id.value, plan_.addresses.text(id)));
@@ -211,9 +211,10 @@ std::uint32_t World::next_hop(NodeId node, mail::AddressId address, std::uint64_
                         : way_out();
   bool by_dns = next.kind == Hop::Kind::domain || (next.kind == Hop::Kind::connector && next.hosts.empty());
   std::uint32_t hop = intern(node, std::move(next), by_dns ? id : mail::DomainId{});
-  if (!ordinary) return hop;
-  if (known.size() <= key) known.resize(key + 1, kNone);
-  return known[key] = hop;
+  if (!ordinary || hop >= kNoHop) return hop;
+  if (known.size() <= key) known.resize(key + 1, kNoHop);
+  known[key] = static_cast<std::uint16_t>(hop);
+  return hop;
 }
 
 // Into mailboxes of its own, where something looks at mail first.
