@@ -173,10 +173,10 @@ class Growth(Pretended):
         self.deadletter()
         self.addCleanup(setattr, growth, "rounds_for", growth.rounds_for)
         growth.rounds_for = lambda _: 1
-        text = printed(growth.growth, str(self.build), 30_000, 300)
+        text = printed(growth.growth, str(self.build), 30_000, 400)
         written = json.loads((self.build / "build/bench/growth.json").read_text())
         self.assertEqual([table["fit"]["of"] for table in written["tables"]], ["messages", "servers", "servers"])
-        self.assertEqual([p["messages"] for p in written["tables"][1]["points"]], [10_000, 30_000])
+        self.assertEqual([p["messages"] for p in written["tables"][1]["points"]], [10_000, 32_400])
         self.assertEqual([p["messages"] for p in written["tables"][2]["points"]], [100_000, 100_000])
         self.assertAlmostEqual(written["tables"][0]["fit"]["exponent"], 0)  # a program that always takes half a second
         self.assertIn("in servers: 100 messages a server, session, whole process", text)
