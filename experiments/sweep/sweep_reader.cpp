@@ -19,6 +19,8 @@ namespace {
 
 // As experiments/sweep/sweep_file.cpp sets them.
 constexpr std::int64_t kApplication = 0x444C5357, kForm = 1;
+// SQLite takes a shorter file for one without tables.
+constexpr std::uintmax_t kSmallestPage = 512;
 // The difference of two figures is finite, too.
 constexpr double kLargest = std::numeric_limits<double>::max() / 2;
 
@@ -218,7 +220,7 @@ CollectedSweep read_sweep_file(const std::string& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) refuse("there is no such file");
   const std::uintmax_t octets = std::filesystem::file_size(path, error);
-  if (error || octets == 0) refuse("this is no SQLite file, let alone a sweep's");
+  if (error || octets < kSmallestPage) refuse("this is no SQLite file, let alone a sweep's");
   OpenedSweep opened(path);
   std::set<std::string> tables;
   check_what_it_is(opened, tables);

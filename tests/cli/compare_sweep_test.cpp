@@ -307,6 +307,8 @@ TEST(CompareSweep, WhatIsNoSweepsFileIsNamed) {
   EXPECT_THAT(refused(swept.folder / "none.sqlite"), HasSubstr("there is no such file"));
   write_file(swept.folder / "text.sqlite", "it only has the name");
   EXPECT_THAT(refused(swept.folder / "text.sqlite"), HasSubstr("this is no SQLite file"));
+  write_file(swept.folder / "letter.sqlite", "x");
+  EXPECT_THAT(refused(swept.folder / "letter.sqlite"), HasSubstr("this is no SQLite file"));
   ASSERT_EQ(deadletter({"run", source_path("experiments/articles/kb912341_multiline_354.json"), "--variant", "hotfix",
                         "--record", "messages", "--out", swept.folder / "run", "-q"})
                 .status,
