@@ -97,11 +97,13 @@ void World::handle(Instant now, const sim::Event& event) {
       return perform(event.a, *actions);
     }
     case kRetry:
-      return queue_woke(event.a, event.b, QueueAction::Wake::retry);
+      return entry_woke(event.a, event.b);
+    case kQueueRetry:
+      return queue_woke(event.a, QueueAction::Wake::retry);
     case kDelayNotice:
-      return queue_woke(event.a, event.b, QueueAction::Wake::delay_notice);
+      return queue_woke(event.a, QueueAction::Wake::delay_notice);
     case kExpiry:
-      return queue_woke(event.a, event.b, QueueAction::Wake::expiry);
+      return queue_woke(event.a, QueueAction::Wake::expiry);
     case kProcessed: {
       Intake intake = std::move(intakes_[event.a]);
       intakes_.give_back(event.a);
@@ -150,11 +152,6 @@ void World::handle(Instant now, const sim::Event& event) {
       return change_begins(event.a);
     case kChangeEnds:
       return change_ends(event.a);
-    case kQueueRetry: {
-      auto actions = queue_actions_.borrow();
-      queues_[event.a].link.retry_due(engine_.now(), *actions);
-      return perform(event.a, *actions);
-    }
   }
 }
 
@@ -215,13 +212,11 @@ std::string World::sender_sees(mail::RecipientId recipient) const {
 std::optional<World::Waiting> World::waiting(mail::RecipientId id) const {
   const LedgerRow& row = ledger_.row(id);
   if (!messages_[row.message.value].submitted_to.valid()) return Waiting{"Outbox", transport::LinkQueue::State::ready};
-  for (std::size_t i = 0; i < queues_.size(); ++i) {
-    const Queue& queue = queues_[i];
-    for (std::uint32_t e = 0; queue.link.has_slot(e); ++e) {
-      const transport::Entry& entry = queue.link.entry({e});
-      if (entry.message == row.message && std::ranges::find(entry.recipients, id) != entry.recipients.end())
-        return Waiting{name_of(queue), queue.link.state()};
-    }
+  for (std::uint32_t e = 0; e < pool_.size(); ++e) {
+    const transport::Entry& entry = pool_[transport::EntryId{e}];
+    if (entry.message != row.message || std::ranges::find(entry.recipients, id) == entry.recipients.end()) continue;
+    const Queue& queue = queues_[entry.owner];
+    return Waiting{name_of(queue), queue.link.state()};
   }
   return std::nullopt;
 }

@@ -92,24 +92,15 @@ class World : public sim::Handler {
     std::unique_ptr<transport::QueueBehaviour> mailbox_queue{};  // of queues for other servers' stores
     std::unique_ptr<LaidQueue> local_queue{}, mta_queue{};
     std::unique_ptr<scanner::Scanner> scanner{};
-    std::shared_ptr<const routing::LinkStates> states{};                     // null: all links are up
-    std::shared_ptr<const routing::LinkStates> published{};                  // what it tells others: not yet all of it
-    std::uint64_t connections = 0;                                           // that it has accepted
-    std::unique_ptr<smtp::NormalReplies> replies{}, scripted_replies{};      // composed with the first connection
-    std::uint64_t open = 0;                                                  // of its own
-    std::deque<std::pair<std::uint32_t, transport::QueueAction>> to_open{};  // queues that wait for a free connection
+    std::shared_ptr<const routing::LinkStates> states{};                 // null: all links are up
+    std::shared_ptr<const routing::LinkStates> published{};              // what it tells others: not yet all of it
+    std::uint64_t connections = 0;                                       // that it has accepted
+    std::unique_ptr<smtp::NormalReplies> replies{}, scripted_replies{};  // composed with the first connection
+    std::uint64_t open = 0;                                              // of its own
+    std::deque<std::pair<std::uint32_t, transport::Opening>> to_open{};  // queues that wait for a free connection
     sim::Instant processor_free{};
     bool publish_due = false, reroute_due = false, look_due = false, down = false;
     std::vector<sim::Event> postponed{};  // while it is down
-  };
-  struct Queue {
-    NodeId node{};
-    std::uint32_t next_hop = kNone;  // of the node
-    enum class By : std::uint8_t { smtp, store_driver, x400, local } by = By::smtp;
-    bool probing = false;
-    std::vector<QueueHost> hosts{};
-    transport::LinkQueue link{};
-    std::vector<std::uint32_t> idle{};  // associations that have nothing to send
   };
   // What a server answers a client about recipients.
   struct Directory : smtp::Mailboxes {
@@ -228,7 +219,6 @@ class World : public sim::Handler {
   void part_late(NodeId node, std::map<std::uint32_t, transport::Entry>& by_hop);
   void reroute(NodeId node);
   static bool is_local(const Queue& queue) { return queue.by == Queue::By::local; }
-  bool unreachable(const Queue& queue) const;
   bool goes_on_as_before(std::uint32_t queue, const transport::Entry& entry);
   void move(std::uint32_t queue, transport::EntryId entry);
   void look_again(NodeId node);
@@ -282,7 +272,7 @@ class World : public sim::Handler {
   void start_services(NodeId node);
   NodeId who_acts(const sim::Event& event) const;
   routing::DnsAnswer dns_answer(mail::DomainId domain) const;
-  bool not_found(std::uint32_t queue, const transport::QueueAction& action);
+  bool not_found(std::uint32_t queue, const transport::Opening& opening);
 
   // world_traffic.cpp: mail that is made up while the run goes on
   void start_traffic();
@@ -303,7 +293,7 @@ class World : public sim::Handler {
   bool by_link_state(NodeId node) const;
 
   // world_store.cpp: delivery by the store driver, within a site and without SMTP
-  void open_delivery(std::uint32_t queue, const transport::QueueAction& action, ContentId content);
+  void open_delivery(std::uint32_t queue, const transport::Opening& opening, ContentId content);
   void delivery_begun(std::uint32_t index);
   void delivery_done(std::uint32_t index, bool whole);
   void end_delivery(std::uint32_t index);
@@ -326,7 +316,7 @@ class World : public sim::Handler {
 
   // world_local.cpp: local delivery where a scanner looks at mail first
   bool scans(NodeId node, ContentId content) const;
-  void open_local(std::uint32_t queue, const transport::QueueAction& action);
+  void open_local(std::uint32_t queue, const transport::Opening& opening);
   void end_local(std::uint32_t call, const smtp::Outcome& outcome, scanner::Verdict verdict, Blame blame);
   void perform(NodeId node, const scanner::Scanner::Actions& actions);
   void scan_due(NodeId node, std::uint32_t serial, bool timed_out);
@@ -336,7 +326,7 @@ class World : public sim::Handler {
   // world_x400.cpp: associations of message transfer agents
   static bool by_x400(const Queue& queue) { return queue.by == Queue::By::x400; }
   bool leaves_by_x400(const Queue& queue) const;
-  void open_association(std::uint32_t queue, const transport::QueueAction& action);
+  void open_association(std::uint32_t queue, const transport::Opening& opening);
   x400::Offer offer_to_mta(Association& association);
   void perform(std::uint32_t index, x400::Initiator::Actions& actions);
   void perform(std::uint32_t index, const x400::InitiatorAction& action);
@@ -364,17 +354,18 @@ class World : public sim::Handler {
   std::string name_of(const Queue& queue) const;
   static bool by_store_driver(const Queue& queue) { return queue.by == Queue::By::store_driver; }
   Queue::By way_of(const Queue& queue) const;
-  void open(std::uint32_t queue, const transport::QueueAction& action);
+  void open(std::uint32_t queue, const transport::Opening& opening);
   void connection_ended(NodeId node);
   void open_waiting(NodeId node);
   void count_attempt(const transport::Entry& entry);
   void perform(std::uint32_t queue, transport::LinkQueue::Actions& actions);
   void perform(std::uint32_t queue, const transport::QueueAction& action);
-  void queue_woke(std::uint32_t queue, std::uint32_t entry, transport::QueueAction::Wake why);
+  void queue_woke(std::uint32_t queue, transport::QueueAction::Wake why);
+  void entry_woke(std::uint32_t queue, std::uint32_t entry);
 
   // world_smtp.cpp: connections
   const Way& way(Queue& queue, std::uint32_t host);
-  void open_connection(std::uint32_t queue, const transport::QueueAction& action, ContentId content);
+  void open_connection(std::uint32_t queue, const transport::Opening& opening, ContentId content);
   Connection* live(std::uint32_t index, std::uint32_t generation) {
     Connection& c = connections_[index];
     return c.used && c.generation == generation ? &c : nullptr;
@@ -458,6 +449,7 @@ class World : public sim::Handler {
   std::uint32_t message_numbers_ = 0;
   bool forgets_ = false;
   std::map<std::tuple<NodeId, std::string, std::uint32_t>, std::size_t> told_;  // of logged_, when it forgets
+  transport::Pool pool_;
   sim::Chunks<Queue, 16> queues_;
   std::uint32_t hosts_down_ = 0;
   sim::Chunks<Connection, 64> connections_;

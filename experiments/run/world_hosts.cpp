@@ -93,11 +93,11 @@ routing::DnsAnswer World::dns_answer(mail::DomainId domain) const {
 }
 
 // A session that never begins, because there is nobody to connect to. True when that is so.
-bool World::not_found(std::uint32_t index, const transport::QueueAction& action) {
-  const NextHop& hop = nodes_[queues_[index].node.value].next_hops[queues_[index].next_hop];
-  if (!hop.domain.valid()) return false;
+bool World::not_found(std::uint32_t index, const transport::Opening& opening) {
+  const mail::DomainId domain = queues_[index].domain;
+  if (!domain.valid()) return false;
   const auto& routing = behaviour_of(queues_[index].node).routing;
-  auto ruling = routing.next_hosts.rule({*routing.router, dns_answer(hop.domain)});
+  auto ruling = routing.next_hosts.rule({*routing.router, dns_answer(domain)});
   if (ruling.outcome == routing::NextHosts::hosts) return false;
   bool later = ruling.outcome == routing::NextHosts::none_yet;
   smtp::Outcome outcome{.stage = smtp::Stage::connect,
@@ -105,12 +105,12 @@ bool World::not_found(std::uint32_t index, const transport::QueueAction& action)
                         .code = static_cast<std::uint16_t>(later ? 451 : 550),
                         .status = later ? mail::Status{4, 4, 3} : mail::Status{5, 1, 2}};
   record(mail::What::connect_failed, queues_[index].node, {.detail = static_cast<std::uint16_t>(1 + later)}, [&] {
-    return fmt::format("{}: the name service {}", plan_.addresses.text(hop.domain),
+    return fmt::format("{}: the name service {}", plan_.addresses.text(domain),
                        later ? "fails" : "knows no such domain");
   });
-  count_attempt(queues_[index].link.entry(action.entry));
+  count_attempt(queues_[index].link.entry(opening.entry));
   auto asked = queue_actions_.borrow();
-  queues_[index].link.no_host(action.session, outcome, ruling.blame, engine_.now(), *asked);
+  queues_[index].link.no_host(opening.session, outcome, ruling.blame, engine_.now(), *asked);
   perform(index, *asked);
   return true;
 }

@@ -45,17 +45,17 @@ bool World::scans(NodeId node, ContentId content) const {
   return content.valid() && *behaviour_of(node).scanner.enabled == smtp::Switch::on;
 }
 
-void World::open_local(std::uint32_t index, const transport::QueueAction& action) {
+void World::open_local(std::uint32_t index, const transport::Opening& opening) {
   Queue& queue = queues_[index];
   NodeId id = queue.node;
   const auto& behaviour = behaviour_of(id);
   auto& scanner = nodes_[id.value].scanner;
   if (scanner == nullptr) scanner = std::make_unique<scanner::Scanner>(behaviour.scanner, scanner::Site::store);
-  const transport::Entry& entry = queue.link.entry(action.entry);
+  const transport::Entry& entry = queue.link.entry(opening.entry);
   content::ForScan opened =
       contents_.open_for_scan(entry.content, id, messages_[entry.message.value].mail, engine_.now());
   std::uint32_t call = store_calls_.take();
-  store_calls_[call] = {index, action.session, action.entry, {}, opened.blame};
+  store_calls_[call] = {index, opening.session, opening.entry, {}, opened.blame};
   scans_.insert({{id, entry.message}, call});
   scanner::Scanner::Actions actions;
   std::string cls = contents_.message_class(entry.content);

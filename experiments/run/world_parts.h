@@ -1,6 +1,7 @@
 // The values that a world keeps for what is under way: mail on its way into a server, calls into stores, deliveries,
 // clients at work, what is on a wire.
 #pragma once
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -47,11 +48,23 @@ struct Way {
   const sim::Path* there = nullptr;
   const sim::Path* back = nullptr;
 };
-// One of the hosts that a queue sends to.
+// Where the queue of a next hop sends to, one of its hosts.
 struct QueueHost {
   NodeId node{};
   CourseWay course{};  // looked up with the first dialogue that is not stepped
   Way way{};           // with the first connection
+};
+// A queue of a node for one of its next hops.
+struct Queue {
+  NodeId node{};
+  std::uint32_t next_hop = kNone;  // of the node
+  enum class By : std::uint8_t { smtp, store_driver, x400, local } by = By::smtp;
+  bool probing = false;
+  bool unreachable = false;  // mail only waits in it
+  mail::DomainId domain{};   // whose exchangers the hosts are
+  boost::container::small_vector<QueueHost, 1> hosts{};
+  transport::LinkQueue link{};
+  std::vector<std::uint32_t> idle{};  // associations that have nothing to send
 };
 // Mail that waits for a server's processor.
 struct Intake {

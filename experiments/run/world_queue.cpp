@@ -22,18 +22,22 @@ std::uint32_t World::queue_for(NodeId node, std::uint32_t index) {
   const auto& behaviour = behaviour_of(node);
   auto count = static_cast<std::uint32_t>(hosts.size());
   Queue& queue = queues_.emplace_back();
-  queue.node = node, queue.next_hop = index;
+  queue.node = node, queue.next_hop = index, queue.domain = hop.domain;
+  queue.unreachable = hop.hop.kind == routing::Hop::Kind::unreachable;
   for (NodeId host : hosts) queue.hosts.push_back({host});
-  queue.link = transport::LinkQueue(behaviour.queue, behaviour.transport, count);
+  auto link = [&](const transport::QueueBehaviour& own, const transport::TransportBehaviour& transport) {
+    queue.link = transport::LinkQueue(pool_, hop.queue, own, transport, count);
+  };
+  link(behaviour.queue, behaviour.transport);
   queue.by = way_of(queue);
   if (by_x400(queue) || is_local(queue)) {
     const LaidQueue& own = laid(node, by_x400(queue));
-    queue.link = transport::LinkQueue(own.queue, own.transport, count);
+    link(own.queue, own.transport);
     if (by_x400(queue)) queue.link.set_lifetimes(behaviour.x400.lifetime->urgent, behaviour.x400.lifetime->non_urgent);
   } else if (by_store_driver(queue)) {
     auto& own = nodes_[node.value].mailbox_queue;
     if (own == nullptr) own = std::make_unique<transport::QueueBehaviour>(mailbox_queue(behaviour));
-    queue.link = transport::LinkQueue(*own, behaviour.transport, count);
+    link(*own, behaviour.transport);
   }
   if (nodes_[node.value].down) queue.link.stop();
   return hop.queue;
@@ -79,7 +83,7 @@ std::string World::name_of(const Queue& queue) const {
 }
 
 // Into another server's store; or from a server without the role hub to the hubs of its site.
-World::Queue::By World::way_of(const Queue& queue) const {
+Queue::By World::way_of(const Queue& queue) const {
   const routing::Hop& hop = nodes_[queue.node.value].next_hops[queue.next_hop].hop;
   if (leaves_by_x400(queue)) return Queue::By::x400;
   if (hop.kind == routing::Hop::Kind::local) return Queue::By::local;
@@ -88,22 +92,22 @@ World::Queue::By World::way_of(const Queue& queue) const {
 }
 
 // A server has so many connections and no more: queues wait for a free one in the order in which they asked.
-void World::open(std::uint32_t index, const QueueAction& action) {
+void World::open(std::uint32_t index, const transport::Opening& opening) {
   Node& node = nodes_[queues_[index].node.value];
   if (node.open >= *behaviour_of(queues_[index].node).queue.connections)
-    return node.to_open.emplace_back(index, action), void();
-  if (not_found(index, action)) return;
+    return node.to_open.emplace_back(index, opening), void();
+  if (not_found(index, opening)) return;
   ++node.open;
-  if (is_local(queues_[index])) return open_local(index, action);
-  if (by_x400(queues_[index])) return open_association(index, action);
-  StoreCall failed{index, action.session, action.entry};
+  if (is_local(queues_[index])) return open_local(index, opening);
+  if (by_x400(queues_[index])) return open_association(index, opening);
+  StoreCall failed{index, opening.session, opening.entry};
   ContentId content;
-  if (!open_content(index, action.entry, failed, content)) {
+  if (!open_content(index, opening.entry, failed, content)) {
     std::uint32_t call = store_calls_.take();
     store_calls_[call] = failed;
     return engine_.post(engine_.now(), sim::Priority::arrival, {kNotOpened, call, 0});
   }
-  by_store_driver(queues_[index]) ? open_delivery(index, action, content) : open_connection(index, action, content);
+  by_store_driver(queues_[index]) ? open_delivery(index, opening, content) : open_connection(index, opening, content);
 }
 
 // The store's queues and the MTA's have numbers of their own; how they go about it is the same.
@@ -164,9 +168,9 @@ void World::connection_ended(NodeId id) {
 void World::open_waiting(NodeId id) {
   Node& node = nodes_[id.value];
   while (!node.down && !node.to_open.empty() && node.open < *behaviour_of(id).queue.connections) {
-    auto [index, action] = std::move(node.to_open.front());
+    auto [index, opening] = node.to_open.front();
     node.to_open.pop_front();
-    open(index, action);
+    open(index, opening);
   }
 }
 
@@ -185,15 +189,15 @@ void World::perform(std::uint32_t index, const QueueAction& action) {
   Queue& queue = queues_[index];
   switch (action.kind) {
     case QueueAction::Kind::open:
-      return open(index, action);
-    case QueueAction::Kind::wake: {
-      constexpr Kind kinds[] = {kRetry, kDelayNotice, kExpiry};
+      return open(index, action.opening);
+    case QueueAction::Kind::wake:
+      return engine_.post(action.at, sim::Priority::timer, {kRetry, index, action.entry.value});
+    case QueueAction::Kind::wake_queue: {
+      constexpr Kind kinds[] = {kExpiry, kQueueRetry, kDelayNotice};
       bool expiry = action.why == QueueAction::Wake::expiry;
       return engine_.post(action.at, expiry ? sim::Priority::expiry : sim::Priority::timer,
-                          {kinds[static_cast<std::size_t>(action.why)], index, action.entry.value});
+                          {kinds[static_cast<std::size_t>(action.why)], index, 0});
     }
-    case QueueAction::Kind::wake_queue:
-      return engine_.post(action.at, sim::Priority::timer, {kQueueRetry, index, 0});
     case QueueAction::Kind::delivered:
       record(What::hand_over, queue.node, {.subject = number(action.message), .a = number(action.recipient)}, [&] {
         return fmt::format("{} to <{}>", describe(action.message),
@@ -232,9 +236,15 @@ void World::perform(std::uint32_t index, const QueueAction& action) {
   }
 }
 
-void World::queue_woke(std::uint32_t index, std::uint32_t entry, QueueAction::Wake why) {
+void World::queue_woke(std::uint32_t index, QueueAction::Wake why) {
   auto actions = queue_actions_.borrow();
-  queues_[index].link.woke({entry}, why, engine_.now(), *actions);
+  queues_[index].link.time_has_come(why, engine_.now(), *actions);
+  perform(index, *actions);
+}
+
+void World::entry_woke(std::uint32_t index, std::uint32_t entry) {
+  auto actions = queue_actions_.borrow();
+  queues_[index].link.woke({entry}, engine_.now(), *actions);
   perform(index, *actions);
 }
 

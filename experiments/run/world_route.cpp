@@ -174,7 +174,7 @@ void World::enqueue(NodeId node, std::uint32_t hop, transport::Entry&& entry) {
   queues_[queue].link.enqueue(std::move(entry), engine_.now(), *actions);
   queue_peak_ = std::max(queue_peak_, queues_[queue].link.size());
   perform(queue, *actions);
-  if (unreachable(queues_[queue])) look_again(node);
+  if (queues_[queue].unreachable) look_again(node);
 }
 
 // Mailboxes that are reached alike share a key: by link state, all servers of another group.
@@ -268,14 +268,10 @@ void World::reroute(NodeId node) {
   for (std::uint32_t index : waiting) {
     const transport::LinkQueue& link = queues_[index].link;
     if (is_local(queues_[index])) continue;
-    if (!unreachable(queues_[index]) && link.state() != transport::LinkQueue::State::retry) continue;
+    if (!queues_[index].unreachable && link.state() != transport::LinkQueue::State::retry) continue;
     for (transport::EntryId id : link.waiting())
       if (!goes_on_as_before(index, link.entry(id))) move(index, id);
   }
-}
-
-bool World::unreachable(const Queue& queue) const {
-  return nodes_[queue.node.value].next_hops[queue.next_hop].hop.kind == Hop::Kind::unreachable;
 }
 
 bool World::goes_on_as_before(std::uint32_t index, const transport::Entry& entry) {
@@ -325,7 +321,7 @@ void World::looked_again(NodeId node) {
   nodes_[node.value].look_due = false;
   reroute(node);
   for (const NextHop& hop : nodes_[node.value].next_hops)
-    if (hop.queue != kNone && unreachable(queues_[hop.queue]) && queues_[hop.queue].link.size() > 0) look_again(node);
+    if (hop.queue != kNone && queues_[hop.queue].unreachable && queues_[hop.queue].link.size() > 0) look_again(node);
 }
 
 }  // namespace deadletter::experiments

@@ -33,7 +33,7 @@ const Way& World::way(Queue& queue, std::uint32_t host) {
   return to.way;
 }
 
-void World::open_connection(std::uint32_t queue_index, const transport::QueueAction& action, ContentId content) {
+void World::open_connection(std::uint32_t queue_index, const transport::Opening& opening, ContentId content) {
   Queue& queue = queues_[queue_index];
   auto index = static_cast<std::uint32_t>(connections_.size());
   if (free_connections_.empty()) {
@@ -47,20 +47,20 @@ void World::open_connection(std::uint32_t queue_index, const transport::QueueAct
   c.serial = static_cast<std::uint32_t>(++counters_.connections);
   c.used = true;
   c.queue = queue_index;
-  c.session = action.session;
-  c.entry = action.entry;
+  c.session = opening.session;
+  c.entry = opening.entry;
   c.content = content;
   c.took_up = engine_.now();
   c.from = queue.node;
-  c.to = queue.hosts[action.host].node;
-  auto [there, back] = way(queue, action.host);
+  c.to = queue.hosts[opening.host].node;
+  auto [there, back] = way(queue, opening.host);
   c.there = there, c.back = back;
   c.directory.world = this, c.directory.asking = c.from, c.directory.asked = c.to, c.directory.connection = index;
   record(What::connect, c.from, {.subject = c.serial, .a = c.to.value}, [&] {
     return fmt::format("s{} to {} for {}", c.serial, plan_.nodes[c.to.value].host,
                        describe(queue.link.entry(c.entry).message));
   });
-  if (plan_.fidelity == Fidelity::session && reachable(c) && begin_course(index, action.host)) return;
+  if (plan_.fidelity == Fidelity::session && reachable(c) && begin_course(index, opening.host)) return;
   c.client.reuse(smtp::ClientSession(behaviour_of(c.from).smtp_client));
   auto actions = client_actions_.borrow();
   c.client.open(queue.link.offer(c.entry), *actions);

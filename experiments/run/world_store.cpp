@@ -12,12 +12,12 @@ constexpr sim::Duration kCallTimeout = sim::Duration::minutes(1);
 
 }  // namespace
 
-void World::open_delivery(std::uint32_t queue_index, const transport::QueueAction& action, ContentId content) {
+void World::open_delivery(std::uint32_t queue_index, const transport::Opening& opening, ContentId content) {
   Queue& queue = queues_[queue_index];
   std::uint32_t index = deliveries_.take();
-  NodeId to = queue.hosts[action.host].node;
-  const sim::Path* path = way(queue, action.host).there;
-  deliveries_[index] = {queue_index, action.session, action.entry, to, path, false, {}, content};
+  NodeId to = queue.hosts[opening.host].node;
+  const sim::Path* path = way(queue, opening.host).there;
+  deliveries_[index] = {queue_index, opening.session, opening.entry, to, path, false, {}, content};
   delivery_begun(index);
 }
 

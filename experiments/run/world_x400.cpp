@@ -67,7 +67,7 @@ x400::Offer World::offer_to_mta(Association& a) {
           .recipients = static_cast<std::uint32_t>(entry.recipients.size())};
 }
 
-void World::open_association(std::uint32_t queue_index, const transport::QueueAction& action) {
+void World::open_association(std::uint32_t queue_index, const transport::Opening& opening) {
   Queue& queue = queues_[queue_index];
   // One whose time is over is being released and takes nothing more.
   std::erase_if(queue.idle, [&](std::uint32_t i) { return !associations_[i].initiator->idle(); });
@@ -92,12 +92,12 @@ void World::open_association(std::uint32_t queue_index, const transport::QueueAc
     a.serial = static_cast<std::uint32_t>(++counters_.connections);
     a.used = true;
     a.queue = queue_index;
-    a.from = queue.node, a.to = queue.hosts[action.host].node;
-    auto [there, back] = way(queue, action.host);
+    a.from = queue.node, a.to = queue.hosts[opening.host].node;
+    auto [there, back] = way(queue, opening.host);
     a.there = there, a.back = back;
     a.initiator.emplace(behaviour_of(a.from).x400);
   }
-  a.session = action.session, a.entry = action.entry, a.in_session = true;
+  a.session = opening.session, a.entry = opening.entry, a.in_session = true;
   x400::Initiator::Actions actions;
   x400::Offer offer = offer_to_mta(a);
   if (reused) {

@@ -1,9 +1,12 @@
 // A message as a queue holds it. Many wait, so an entry is small: with up to two recipients 112 octets, and what a
 // peer said about it is shared with its neighbours, who mostly heard the same.
 #pragma once
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <boost/smart_ptr/intrusive_ref_counter.hpp>
+
 #include <cstdint>
-#include <cstring>
-#include <memory>
+#include <string>
+#include <string_view>
 
 #include "models/behaviour/blame.h"
 #include "models/mail/address.h"
@@ -20,6 +23,12 @@ using ContentId = sim::Id<struct ContentTag>;
 // X.411 8.2.1.1.1.8; SMTP knows none, and its queues make no difference.
 enum class Priority : std::uint8_t { normal, non_urgent, urgent };
 
+// What a peer said.
+struct Words : boost::intrusive_ref_counter<Words, boost::thread_unsafe_counter> {
+  explicit Words(std::string_view said) : text(said) {}
+  std::string text;
+};
+
 // A handle to the stored message and the recipients that this queue is to reach.
 struct Entry {
   mail::MessageId message{};
@@ -32,6 +41,8 @@ struct Entry {
   std::uint32_t size = 0;                // octets
   ContentId content{};                   // what it holds, as it came here; none: nobody looks inside
   std::uint32_t serial = 0;              // the queue's order of arrival
+  std::uint32_t owner = 0;               // the queue
+  std::uint32_t alone_at = 0;            // while waiting_alone: its place among those that are
   std::uint32_t attempts : 24 = 0;       // far more than limits.h lets a ladder make
   ContentForm form : 4 = ContentForm{};  // in which its recipients here are to get it
   Priority priority : 4 = Priority::normal;
@@ -42,8 +53,8 @@ struct Entry {
   Blame blame{};
   bool eight_bit : 1 = false, problem : 1 = false, delay_notice_due : 1 = true, in_session : 1 = false,
                    timers_armed : 1 = false, waiting_alone : 1 = false;
-  std::uint16_t hops : 10 = 0;                      // servers that have taken it in before this one
-  std::shared_ptr<const std::string> last_words{};  // of a peer; null: it said nothing
+  std::uint16_t hops : 10 = 0;                     // servers that have taken it in before this one
+  boost::intrusive_ptr<const Words> last_words{};  // of a peer; null: it said nothing
 };
 static_assert(sizeof(Entry) <= 112);
 

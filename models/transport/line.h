@@ -1,6 +1,7 @@
 // Entries in the order in which they are to be sent. Mostly taken from the front and put at the back, so that a line
 // that is often empty stays at one place in memory.
 #pragma once
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -34,6 +35,7 @@ class Line {
   // Before `place`, which lies in the line or at its end.
   void insert(const EntryId* place, EntryId id) { ids_.insert(ids_.begin() + (place - ids_.data()), id); }
   void erase(const EntryId* place) {
+    assert(place != end());
     ids_.erase(ids_.begin() + (place - ids_.data()));
     if (empty()) clear();
   }

@@ -17,107 +17,90 @@ FailureKind kind_of(const smtp::Outcome& outcome) {
 
 }  // namespace
 
-EntryId LinkQueue::take_entry() {
-  if (free_entry_ != kNone) {
-    EntryId id{free_entry_};
-    free_entry_ = entries_[id.value].serial;
-    return id;
-  }
-  entries_.emplace_back();
-  return {static_cast<std::uint32_t>(entries_.size() - 1)};
+EntryId LinkQueue::take_in(Entry&& entry) {
+  ++live_;
+  return pool_->take(std::move(entry), number_);
 }
 
 void LinkQueue::give_back(EntryId id) {
-  entries_[id.value] = Entry{};
-  entries_[id.value].serial = std::exchange(free_entry_, id.value);
+  pool_->give_back(id);
   --live_;
-}
-
-SessionId LinkQueue::take_session() {
-  if (free_session_ != kNone) {
-    SessionId id{free_session_};
-    free_session_ = session(id).host;
-    return id;
-  }
-  sessions_.emplace_back();
-  return {static_cast<std::uint32_t>(sessions_.size() - 1)};
 }
 
 LinkQueue::State LinkQueue::state() const {
   // As administrators see it: in Retry too when all that is there waits for its own next attempt.
-  bool all_wait = live_ > 0 && open_sessions_ == 0 && ready_.empty() && problem_.empty();
+  bool all_wait = live_ > 0 && open_sessions_ == 0 && in_line() == 0;
   if (in_retry_ || all_wait) return State::retry;
   return open_sessions_ > 0 ? State::active : State::ready;
 }
 
 smtp::Offer LinkQueue::offer(EntryId id) const {
-  const Entry& e = entries_[id.value];
-  return {e.sender, e.addresses, e.size, e.eight_bit, !ready_.empty() || !problem_.empty()};
+  const Entry& e = at(id);
+  return {e.sender, e.addresses, e.size, e.eight_bit, in_line() > 0};
 }
 
 void LinkQueue::opened(EntryId id, std::uint32_t size, Blame blame) {
-  Entry& e = entries_[id.value];
+  Entry& e = at(id);
   e.size = size;
   e.blame = join(e.blame, blame);
 }
 
+// Mostly there is nothing before it, and it goes at once.
 void LinkQueue::enqueue(Entry&& entry, Instant now, Actions& out) {
-  EntryId id = take_entry();
-  entries_[id.value] = std::move(entry);
-  entries_[id.value].serial = enqueued_++;
-  ++live_;
-  ready_.push_back(id);
+  EntryId id = take_in(std::move(entry));
+  at(id).serial = enqueued_++;
+  if (in_line() == 0 && may_start() && open_sessions_ < most_sessions(1))
+    return expired(id, now) ? expire(id, out) : open_session(id, 0, out);
+  waits().ready.push_back(id);
   start_sessions(now, out);
-  if (live(id) && !entries_[id.value].in_session) arm_timers(id, now, out);
+  if (live(id) && !at(id).in_session) arm_timers(id, now, out);
 }
 
 void LinkQueue::start_sessions(Instant now, Actions& out) {
-  if (in_retry_ || stopped_ || hosts_ == 0) return;
-  while (open_sessions_ < most_sessions() && !(ready_.empty() && problem_.empty())) {
-    auto& line = ready_.empty() ? problem_ : ready_;
-    EntryId id = line.front();
-    line.pop_front();
-    if (expired(id, now)) {
-      expire(id, out);
-      continue;
-    }
-    open_session(id, 0, out);
+  if (!may_start()) return;
+  for (std::size_t waiting; (waiting = in_line()) > 0 && open_sessions_ < most_sessions(waiting);) {
+    EntryId id = take_first();
+    expired(id, now) ? expire(id, out) : open_session(id, 0, out);
   }
 }
 
+EntryId LinkQueue::take_first() {
+  Line& line = waiting_->ready.empty() ? waiting_->problem : waiting_->ready;
+  EntryId id = line.front();
+  line.pop_front();
+  return id;
+}
+
 // A host that was not well is tried with one connection first.
-std::size_t LinkQueue::most_sessions() const {
+std::size_t LinkQueue::most_sessions(std::size_t waiting) const {
   if (!host_well_) return 1;
   std::size_t most = *queue_->connections_per_domain, threshold = *queue_->connection_threshold;
-  return threshold == 0 ? most : std::min(most, 1 + (ready_.size() + problem_.size()) / threshold);
+  return threshold == 0 ? most : std::min(most, 1 + waiting / threshold);
 }
 
 void LinkQueue::open_session(EntryId entry, std::uint32_t host, Actions& out) {
-  SessionId id = take_session();
-  Session& s = session(id);
+  SessionId id = pool_->take_session();
+  QueueSession& s = session(id);
   s.entry = entry, s.host = host, s.messages = 1;
-  entries_[entry.value].in_session = true;
+  at(entry).in_session = true;
   ++open_sessions_;
-  out.push_back({.kind = Kind::open, .entry = entry, .session = id, .host = host});
+  out.add(Kind::open).opening = {entry, id, host};
 }
 
 std::optional<EntryId> LinkQueue::next(SessionId id) {
-  Session& s = session(id);
+  QueueSession& s = session(id);
   std::uint64_t share = *queue_->messages_per_connection;
-  if (in_retry_ || stopped_ || (share != 0 && s.messages >= share)) return std::nullopt;
-  auto& line = ready_.empty() ? problem_ : ready_;
-  if (line.empty()) return std::nullopt;
-  s.entry = line.front();
-  line.pop_front();
+  if (in_line() == 0 || in_retry_ || stopped_ || (share != 0 && s.messages >= share)) return std::nullopt;
+  s.entry = take_first();
   s.messages++;
-  entries_[s.entry.value].in_session = true;
+  at(s.entry).in_session = true;
   return s.entry;
 }
 
 void LinkQueue::recipient_ended(SessionId id, std::uint32_t index, smtp::RecipientEnd end, const smtp::Outcome& outcome,
                                 Blame blame, Actions& out) {
-  Session& s = session(id);
-  Entry& e = entries_[s.entry.value];
+  QueueSession& s = session(id);
+  Entry& e = at(s.entry);
   e.blame = join(e.blame, blame);
   if (end != smtp::RecipientEnd::delivered) {
     e.last_code = outcome.code;
@@ -125,14 +108,12 @@ void LinkQueue::recipient_ended(SessionId id, std::uint32_t index, smtp::Recipie
     e.last_words = shared(outcome.words);
   }
   switch (end) {
-    case smtp::RecipientEnd::delivered:
+    case smtp::RecipientEnd::delivered: {
       s.gone.push_back(index);
-      out.push_back({.kind = Kind::delivered,
-                     .entry = s.entry,
-                     .message = e.message,
-                     .recipient = e.recipients[index],
-                     .blame = e.blame});
+      QueueAction& action = out.add(Kind::delivered);
+      action.message = e.message, action.recipient = e.recipients[index], action.blame = e.blame;
       break;
+    }
     case smtp::RecipientEnd::refused:
       s.gone.push_back(index);
       s.refused.push_back({e.recipients[index], e.addresses[index], report_status(ReturnReason::refused, e),
@@ -147,9 +128,9 @@ void LinkQueue::recipient_ended(SessionId id, std::uint32_t index, smtp::Recipie
 }
 
 void LinkQueue::concluded(SessionId id, const smtp::Outcome& outcome, Blame blame, Instant now, Actions& out) {
-  Session& s = session(id);
+  QueueSession& s = session(id);
   EntryId entry = s.entry;
-  Entry& e = entries_[entry.value];
+  Entry& e = at(entry);
   e.attempts++;
   e.in_session = false;
   e.blame = join(e.blame, blame);
@@ -188,46 +169,37 @@ void LinkQueue::no_host(SessionId id, const smtp::Outcome& outcome, Blame blame,
   session_closed(id, now, out);
 }
 
-void LinkQueue::settle_refused(Session& s, Actions& out) {
+void LinkQueue::settle_refused(QueueSession& s, Actions& out) {
   if (s.refused.empty()) return;
-  out.push_back({.kind = Kind::returned,
-                 .entry = s.entry,
-                 .message = entries_[s.entry.value].message,
-                 .reason = ReturnReason::refused,
-                 .reported = std::exchange(s.refused, {}),
-                 .blame = entries_[s.entry.value].blame,
-                 .content = entries_[s.entry.value].content});
+  returned(at(s.entry), ReturnReason::refused, std::exchange(s.refused, {}), out);
 }
 
 // Takes out the recipients that are settled. A surplus beside deferred recipients becomes an entry of its own, so that
 // it need not wait with them.
-LinkQueue::Left LinkQueue::drop_gone(Session& s, Instant now, Actions& out) {
+LinkQueue::Left LinkQueue::drop_gone(QueueSession& s, Instant now, Actions& out) {
   EntryId id = s.entry;
-  std::size_t left = entries_[id.value].recipients.size() - s.gone.size();
+  std::size_t left = at(id).recipients.size() - s.gone.size();
   bool split = !s.surplus.empty() && s.surplus.size() < left;
   bool all_surplus = !s.surplus.empty() && !split;
   EntryId other{};
   if (split) {
-    Entry surplus = take_surplus(s);
-    other = take_entry();
-    entries_[other.value] = std::move(surplus);
-    ++live_;
+    other = take_in(take_surplus(s));
   }
-  Entry& e = entries_[id.value];
+  Entry& e = at(id);
   std::ranges::sort(s.gone, std::greater<>{});
   for (std::uint32_t i : s.gone) e.addresses.erase(i), e.recipients.erase(i);
   s.gone.clear(), s.surplus.clear();
   bool nobody = e.recipients.empty();
   if (split) {
-    out.push_back({.kind = Kind::split, .entry = other});
+    out.add(Kind::split).entry = other;
     wait_in_line(other, now, out);
   }
   if (nobody) finish(id, out);
   return nobody ? Left::nobody : all_surplus ? Left::surplus : Left::deferred;
 }
 
-Entry LinkQueue::take_surplus(Session& s) {
-  const Entry& e = entries_[s.entry.value];
+Entry LinkQueue::take_surplus(QueueSession& s) {
+  const Entry& e = at(s.entry);
   Entry surplus = e;
   surplus.addresses = {}, surplus.recipients = {};
   surplus.timers_armed = false;  // its wakes name the other entry
@@ -239,27 +211,21 @@ Entry LinkQueue::take_surplus(Session& s) {
   return surplus;
 }
 
-void LinkQueue::give_back_rest(Session& s, const smtp::Outcome& outcome, Actions& out) {
-  Entry& e = entries_[s.entry.value];
+void LinkQueue::give_back_rest(QueueSession& s, const smtp::Outcome& outcome, Actions& out) {
+  Entry& e = at(s.entry);
   std::vector<ReportedRecipient> all;
   e.last_code = outcome.code, e.last_status = outcome.status;
   ReturnReason reason = outcome.error == 0 ? ReturnReason::refused : ReturnReason::content;
   std::string words(outcome.error == 0 ? outcome.words : "");
   for (std::size_t i = 0; i < e.recipients.size(); ++i)
     all.push_back({e.recipients[i], e.addresses[i], report_status(reason, e), words});
-  out.push_back({.kind = Kind::returned,
-                 .entry = s.entry,
-                 .message = entries_[s.entry.value].message,
-                 .reason = reason,
-                 .reported = std::move(all),
-                 .blame = e.blame,
-                 .content = e.content});
+  returned(e, reason, std::move(all), out);
   finish(s.entry, out);
 }
 
 void LinkQueue::wait_alone(EntryId id, Instant now, Actions& out) {
   if (expired(id, now)) return expire(id, out);
-  Entry& e = entries_[id.value];
+  Entry& e = at(id);
   ++e.failures;
   if (*queue_->message_retries != 0 && e.failures > *queue_->message_retries) {
     e.blame = join(e.blame, queue_->message_retries.blame());
@@ -277,19 +243,19 @@ void LinkQueue::wait_alone(EntryId id, Instant now, Actions& out) {
   e.waiting_alone = true;
   if (place.outcome == AfterMessageFailure::hold_queue) {
     e.waiting_alone = false;
-    ready_.push_front(id);
+    waits().ready.push_front(id);
     retry_at(e.retry_at, e.blame, out);
   } else {
-    out.push_back({.kind = Kind::wake, .entry = id, .why = Wake::retry, .at = e.retry_at});
+    put_alone(id);
+    QueueAction& action = out.add(Kind::wake);
+    action.entry = id, action.at = e.retry_at;
   }
-  out.push_back({.kind = Kind::deferred, .entry = id, .at = e.retry_at, .blame = e.blame});
-  arm_timers(id, now, out);
-  woke(id, Wake::delay_notice, now, out);
+  deferred(id, e.retry_at, now, out);
 }
 
 void LinkQueue::wait_with_queue(EntryId id, Blame cause, Instant now, const smtp::Outcome& outcome, Actions& out) {
   if (expired(id, now)) return expire(id, out);
-  Entry& e = entries_[id.value];
+  Entry& e = at(id);
   ++e.failures;
   host_well_ = false;
   if (*queue_->host_retries != 0 && ++host_failures_ > *queue_->host_retries) {
@@ -302,9 +268,14 @@ void LinkQueue::wait_with_queue(EntryId id, Blame cause, Instant now, const smtp
   }
   inherit_retry_blame(e);
   back_in_line(id);
-  out.push_back({.kind = Kind::deferred, .entry = id, .at = retry_at_, .blame = e.blame});
+  deferred(id, retry_at_, now, out);
+}
+
+void LinkQueue::deferred(EntryId id, Instant until, Instant now, Actions& out) {
+  QueueAction& action = out.add(Kind::deferred);
+  action.entry = id, action.at = until, action.blame = at(id).blame;
   arm_timers(id, now, out);
-  woke(id, Wake::delay_notice, now, out);
+  notify_when_due(id, now, out);
 }
 
 // For the next transaction, at once, unless the message's time is over.
@@ -312,53 +283,43 @@ void LinkQueue::wait_in_line(EntryId id, Instant now, Actions& out) {
   if (expired(id, now)) return expire(id, out);
   back_in_line(id);
   arm_timers(id, now, out);
-  woke(id, Wake::delay_notice, now, out);
+  notify_when_due(id, now, out);
 }
 
 void LinkQueue::back_in_line(EntryId id) {
-  const Entry& e = entries_[id.value];
-  if (e.problem) return problem_.push_back(id);
-  auto place = std::ranges::upper_bound(ready_, e.serial, {}, [&](EntryId o) { return entries_[o.value].serial; });
-  ready_.insert(place, id);
+  if (at(id).problem) return waits().problem.push_back(id);
+  put_by_serial(waits().ready, id);
 }
 
-void LinkQueue::retry_at(Instant at, Blame cause, Actions& out) {
+void LinkQueue::put_by_serial(Line& line, EntryId id) {
+  auto serial = [&](EntryId o) { return at(o).serial; };
+  line.insert(std::ranges::upper_bound(line, serial(id), {}, serial), id);
+}
+
+void LinkQueue::retry_at(Instant when, Blame cause, Actions& out) {
   in_retry_ = true;
-  retry_at_ = at;
+  retry_at_ = when;
   retry_blame_ = cause;
-  out.push_back({.kind = Kind::wake_queue, .at = at});
+  QueueAction& action = out.add(Kind::wake_queue);
+  action.why = Wake::retry, action.at = when;
 }
 
 void LinkQueue::inherit_retry_blame(Entry& entry) {
   if (in_retry_ && !entry.waiting_alone) entry.blame = join(entry.blame, retry_blame_);
 }
 
-// A time that has passed already was looked at when the session was done with the message.
-void LinkQueue::arm_timers(EntryId id, Instant now, Actions& out) {
-  Entry& e = entries_[id.value];
-  if (e.timers_armed) return;
-  e.timers_armed = true;
-  Instant notice = e.arrived + *transport_->delay_notice, end = end_of(e);
-  if (transport_->delay_notice->ns > 0 && notice > now)
-    out.push_back({.kind = Kind::wake, .entry = id, .why = Wake::delay_notice, .at = notice});
-  if (end > now) out.push_back({.kind = Kind::wake, .entry = id, .why = Wake::expiry, .at = end});
-}
-
 void LinkQueue::session_closed(SessionId id, Instant now, Actions& out) {
-  Session& s = session(id);
-  assert(s.messages > 0);
-  s.messages = 0;
-  s.refused.clear(), s.gone.clear(), s.surplus.clear();
-  s.host = std::exchange(free_session_, id.value);
+  assert(session(id).messages > 0);
+  pool_->give_back(id);
   --open_sessions_;
   start_sessions(now, out);
 }
 
 void LinkQueue::retry_due(Instant now, Actions& out) {
   if (!in_retry_ || retry_at_ != now) return;
-  if (retry_blame_)
-    for (auto* line : {&ready_, &problem_})
-      for (EntryId id : *line) inherit_retry_blame(entries_[id.value]);
+  if (retry_blame_ && waiting_ != nullptr)
+    for (Line* line : {&waiting_->ready, &waiting_->problem})
+      for (EntryId id : *line) inherit_retry_blame(at(id));
   in_retry_ = false;
   start_sessions(now, out);
 }
@@ -371,77 +332,64 @@ void LinkQueue::hurry(Instant now, Actions& out) {
 
 void LinkQueue::restart(Instant now, Actions& out) {
   for (EntryId id : waiting()) {
-    Entry& e = entries_[id.value];
+    Entry& e = at(id);
     inherit_retry_blame(e);
-    if (e.waiting_alone) {
-      e.waiting_alone = false;
-      back_in_line(id);
-    }
-    woke(id, Wake::delay_notice, now, out);
+    if (e.waiting_alone) no_longer_alone(id);
+    notify_when_due(id, now, out);
   }
   in_retry_ = stopped_ = false;
   climb_ = {};
   start_sessions(now, out);
 }
 
-std::shared_ptr<const std::string> LinkQueue::shared(std::string_view words) {
+boost::intrusive_ptr<const Words> LinkQueue::shared(std::string_view words) {
   if (words.empty()) return nullptr;
-  if (words_ == nullptr || *words_ != words) words_ = std::make_shared<const std::string>(words);
+  if (words_ == nullptr || words_->text != words) words_ = new Words(words);
   return words_;
 }
 
 std::vector<EntryId> LinkQueue::waiting() const {
   std::vector<EntryId> all;
-  for (std::uint32_t i = 0; i < entries_.size(); ++i)
-    if (live({i}) && !entries_[i].in_session) all.push_back({i});
-  std::ranges::sort(all, {}, [&](EntryId id) { return entries_[id.value].serial; });
+  if (waiting_ == nullptr) return all;
+  all = waiting_->alone;
+  for (const Line* line : {&waiting_->ready, &waiting_->problem}) all.insert(all.end(), line->begin(), line->end());
+  std::ranges::sort(all, {}, [&](EntryId id) { return at(id).serial; });
   return all;
 }
 
 Entry LinkQueue::withdraw(EntryId id) {
-  inherit_retry_blame(entries_[id.value]);
+  inherit_retry_blame(at(id));
   take_out_of_line(id);
-  Entry entry = std::move(entries_[id.value]);
+  Entry entry = std::move(at(id));
   give_back(id);
   entry.climb = {};
   entry.timers_armed = entry.waiting_alone = false;
   return entry;
 }
 
-void LinkQueue::woke(EntryId id, Wake why, Instant now, Actions& out) {
-  if (id.value >= entries_.size() || !live(id)) return;
-  Entry& e = entries_[id.value];
-  if (e.in_session) return;
-  switch (why) {
-    case Wake::retry:
-      if (!e.waiting_alone || e.retry_at != now) return;
-      e.waiting_alone = false;
-      back_in_line(id);
-      return start_sessions(now, out);
-    case Wake::delay_notice: {
-      bool due = transport_->delay_notice->ns > 0 && now >= e.arrived + *transport_->delay_notice;
-      if (!due || !e.delay_notice_due) return;
-      e.delay_notice_due = false;
-      inherit_retry_blame(e);
-      e.blame = join(e.blame, transport_->delay_notice.blame());
-      std::vector<ReportedRecipient> all;
-      mail::Status status = e.last_status.major == 4 ? e.last_status : mail::kExpired;
-      for (std::size_t i = 0; i < e.recipients.size(); ++i)
-        all.push_back({e.recipients[i], e.addresses[i], status, e.last_words ? *e.last_words : std::string()});
-      out.push_back({.kind = Kind::delayed,
-                     .entry = id,
-                     .message = e.message,
-                     .at = end_of(e),
-                     .reported = std::move(all),
-                     .blame = e.blame,
-                     .content = e.content});
-      return;
-    }
-    case Wake::expiry:
-      if (!expired(id, now)) return;
-      take_out_of_line(id);
-      return expire(id, out);
-  }
+void LinkQueue::put_alone(EntryId id) {
+  at(id).alone_at = static_cast<std::uint32_t>(waits().alone.size());
+  waiting_->alone.push_back(id);
+}
+
+// The last one takes its place.
+void LinkQueue::take_alone(EntryId id) {
+  std::vector<EntryId>& alone = waiting_->alone;
+  alone[at(id).alone_at] = alone.back();
+  at(alone.back()).alone_at = at(id).alone_at;
+  alone.pop_back();
+}
+
+void LinkQueue::no_longer_alone(EntryId id) {
+  at(id).waiting_alone = false;
+  take_alone(id);
+  back_in_line(id);
+}
+
+void LinkQueue::woke(EntryId id, Instant now, Actions& out) {
+  if (!live(id) || !at(id).waiting_alone || at(id).retry_at != now) return;
+  no_longer_alone(id);
+  start_sessions(now, out);
 }
 
 }  // namespace deadletter::transport

@@ -12,66 +12,37 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "models/smtp/client.h"
 #include "models/transport/behaviour.h"
+#include "models/transport/deadlines.h"
 #include "models/transport/entry.h"
 #include "models/transport/line.h"
-#include "sim/chunks.h"
+#include "models/transport/pool.h"
+#include "models/transport/queue_action.h"
 
 namespace deadletter::transport {
 
-using SessionId = sim::Id<struct QueueSessionTag>;
-
-struct ReportedRecipient {
-  mail::RecipientId recipient{};
-  mail::AddressId address{};
-  mail::Status status{};
-  std::string words{};  // of the peer, empty when it said nothing
-};
-
-struct QueueAction {
-  enum class Kind : std::uint8_t {
-    open,        // a session to hosts()[host], for the entry
-    wake,        // call woke(entry, why) at `at`
-    wake_queue,  // call retry_due() at `at`
-    delivered,   // recipient handed over
-    deferred,    // the attempt failed for a while; `at` is the next one
-    returned,    // `reported` come back to the sender
-    delayed,     // `reported` are still being tried, until `at`: a delay notice is due
-    split,       // `entry` holds recipients of another entry's message now
-    finished     // the entry is gone
-  };
-  enum class Wake : std::uint8_t { retry, delay_notice, expiry };
-  Kind kind;
-  EntryId entry{};
-  mail::MessageId message{};  // delivered, returned, delayed, finished
-  SessionId session{};
-  std::uint32_t host = 0;
-  Wake why = Wake::retry;
-  Instant at{};
-  ReturnReason reason = ReturnReason::refused;
-  mail::RecipientId recipient{};
-  std::vector<ReportedRecipient> reported{};
-  Blame blame{};
-  ContentId content{};  // returned, delayed: what the entry holds
-};
-
 class LinkQueue {
  public:
-  using Actions = std::vector<QueueAction>;
+  using Actions = smtp::ActionList<QueueAction>;
   enum class State : std::uint8_t { ready, active, retry };
 
   LinkQueue() = default;  // to be assigned before it is used
-  // `hosts`: how many hosts the next hop has, in order of preference; 0: there is no next hop, mail only waits.
-  LinkQueue(const QueueBehaviour& queue, const TransportBehaviour& transport, std::uint32_t hosts)
-      : queue_(&queue), transport_(&transport), hosts_(hosts) {}
+  // `number` is its own in the pool. `hosts`: how many hosts the next hop has, in order of preference; 0: there is no
+  // next hop, mail only waits.
+  LinkQueue(Pool& pool, std::uint32_t number, const QueueBehaviour& queue, const TransportBehaviour& transport,
+            std::uint32_t hosts)
+      : queue_(&queue), transport_(&transport), pool_(&pool), number_(number), hosts_(hosts) {}
 
   // Mail of other priorities lives longer or shorter than transport.lifetime.
-  void set_lifetimes(Duration urgent, Duration non_urgent) { lifetimes_ = {Duration{}, non_urgent, urgent}; }
+  void set_lifetimes(Duration urgent, Duration non_urgent) {
+    lifetimes_ = std::make_unique<Lifetimes>(Lifetimes{Duration{}, non_urgent, urgent});
+  }
 
   void enqueue(Entry&& entry, Instant now, Actions& out);
   // What a session says; `session` is the one of an `open` action.
@@ -83,8 +54,8 @@ class LinkQueue {
   // The session wants another message; nothing when it has had its share or none is ready.
   std::optional<EntryId> next(SessionId session);
   void session_closed(SessionId session, Instant now, Actions& out);
-  void woke(EntryId entry, QueueAction::Wake why, Instant now, Actions& out);
-  void retry_due(Instant now, Actions& out);
+  void woke(EntryId entry, Instant now, Actions& out);
+  void time_has_come(QueueAction::Wake why, Instant now, Actions& out);
   // What waits for is over: a queue in Retry tries at once.
   void hurry(Instant now, Actions& out);
   // The service has stopped: nothing is opened until restart().
@@ -98,9 +69,8 @@ class LinkQueue {
   // Its content has been looked at for this attempt: it is so large, and these articles had a hand in it.
   void opened(EntryId entry, std::uint32_t size, Blame blame);
   smtp::Offer offer(EntryId entry) const;
-  const Entry& entry(EntryId id) const { return entries_[id.value]; }
-  bool has_slot(std::uint32_t slot) const { return slot < entries_.size(); }
-  bool live(EntryId id) const { return entries_[id.value].message.valid(); }
+  const Entry& entry(EntryId id) const { return at(id); }
+  bool live(EntryId id) const { return at(id).message.valid() && at(id).owner == number_; }
   State state() const;
   // In Retry, and past the short retries that a glitch is given.
   bool past_glitch() const { return in_retry_ && climb_.steps > 0; }
@@ -108,63 +78,79 @@ class LinkQueue {
   Instant retry_at() const { return retry_at_; }
 
  private:
-  static constexpr std::uint32_t kNone = 0xffffffff;
-
-  // A slot: one session after another uses it and the memory of its lists.
-  struct Session {
-    EntryId entry{};
-    std::uint32_t host = 0;                // closed: the next free slot
-    std::uint32_t messages = 0;            // 0 = closed
-    Few<std::uint32_t> gone{}, surplus{};  // indices into the entry's recipients
-    std::vector<ReportedRecipient> refused{};
+  using Lifetimes = std::array<Duration, 3>;  // by priority; 0 = as any other
+  // What waits; made when something first does.
+  struct Waiting {
+    Line ready, problem;         // to be sent
+    std::vector<EntryId> alone;  // not before their own next attempt; in any order
+    Deadlines notices, ends;
   };
 
+  Entry& at(EntryId id) { return (*pool_)[id]; }
+  const Entry& at(EntryId id) const { return (*pool_)[id]; }
+  QueueSession& session(SessionId id) { return (*pool_)[id]; }
+  Waiting& waits() {
+    if (waiting_ == nullptr) waiting_ = std::make_unique<Waiting>();
+    return *waiting_;
+  }
+  std::size_t in_line() const { return waiting_ == nullptr ? 0 : waiting_->ready.size() + waiting_->problem.size(); }
+  EntryId take_first();
   void start_sessions(Instant now, Actions& out);
   void open_session(EntryId entry, std::uint32_t host, Actions& out);
   Instant end_of(const Entry& entry) const;
-  std::size_t most_sessions() const;
+  std::size_t most_sessions(std::size_t waiting) const;
+  bool may_start() const { return !in_retry_ && !stopped_ && hosts_ != 0; }
+  void returned(const Entry& entry, ReturnReason reason, std::vector<ReportedRecipient> reported, Actions& out);
   void return_all(EntryId id, ReturnReason reason, Actions& out);
   void return_everything(ReturnReason reason, Blame cause, Actions& out);
   void wait_alone(EntryId id, Instant now, Actions& out);
   void wait_with_queue(EntryId id, Blame cause, Instant now, const smtp::Outcome& outcome, Actions& out);
   void wait_in_line(EntryId id, Instant now, Actions& out);
   void back_in_line(EntryId id);
-  void retry_at(Instant at, Blame cause, Actions& out);
+  void put_by_serial(Line& line, EntryId id);
+  void take_by_serial(Line& line, EntryId id);
+  void put_alone(EntryId id);
+  void take_alone(EntryId id);
+  void retry_due(Instant now, Actions& out);
+  void no_longer_alone(EntryId id);
+  void deferred(EntryId id, Instant until, Instant now, Actions& out);
+  void retry_at(Instant when, Blame cause, Actions& out);
   void inherit_retry_blame(Entry& entry);
   void arm_timers(EntryId id, Instant now, Actions& out);
+  void await(QueueAction::Wake why, EntryId id, Actions& out);
+  void wake_at(QueueAction::Wake why, Instant when, Actions& out);
+  Deadlines& deadlines(QueueAction::Wake why);
+  bool awaits(QueueAction::Wake why, Deadlines::Place place) const;
+  Instant time_of(QueueAction::Wake why, EntryId id) const;
+  void notify_when_due(EntryId id, Instant now, Actions& out);
   bool expired(EntryId id, Instant now) const;
   void expire(EntryId id, Actions& out);
-  void give_back_rest(Session& session, const smtp::Outcome& outcome, Actions& out);
-  void settle_refused(Session& session, Actions& out);
+  void give_back_rest(QueueSession& session, const smtp::Outcome& outcome, Actions& out);
+  void settle_refused(QueueSession& session, Actions& out);
   // Who is left of an entry after an attempt: only the surplus of this attempt, or some who have to wait.
   enum class Left : std::uint8_t { nobody, surplus, deferred };
-  Left drop_gone(Session& session, Instant now, Actions& out);
+  Left drop_gone(QueueSession& session, Instant now, Actions& out);
   void take_out_of_line(EntryId id);
-  std::shared_ptr<const std::string> shared(std::string_view words);
-  Entry take_surplus(Session& session);
+  boost::intrusive_ptr<const Words> shared(std::string_view words);
+  Entry take_surplus(QueueSession& session);
   void finish(EntryId id, Actions& out);
   mail::Status report_status(ReturnReason reason, Entry& entry) const;
-  EntryId take_entry();
+  EntryId take_in(Entry&& entry);
   void give_back(EntryId id);
-  SessionId take_session();
-  Session& session(SessionId id) { return sessions_[id.value]; }
 
   const QueueBehaviour* queue_ = nullptr;
   const TransportBehaviour* transport_ = nullptr;
-  std::uint32_t hosts_ = 0;
-  std::uint32_t free_entry_ = kNone, free_session_ = kNone;  // the first ones; a free entry's serial is the next
-  std::uint32_t enqueued_ = 0;
-  std::size_t live_ = 0, open_sessions_ = 0;
-  sim::Chunks<Entry, 8> entries_;  // they stay where they are: sessions refer to their recipients
-  Line ready_, problem_;
-  std::vector<Session> sessions_;
-  std::shared_ptr<const std::string> words_;  // that a peer said last
+  Pool* pool_ = nullptr;
+  std::unique_ptr<Waiting> waiting_;
+  std::uint32_t number_ = 0, hosts_ = 0;
+  std::uint32_t enqueued_ = 0, live_ = 0, open_sessions_ = 0;
+  std::uint32_t host_failures_ = 0;  // since the host was last well
   Climb climb_{};
-  std::array<Duration, 3> lifetimes_{};  // by priority; 0 = as any other
-  std::uint64_t host_failures_ = 0;      // since the host was last well
   bool in_retry_ = false, host_well_ = true, stopped_ = false;
-  Instant retry_at_{};
   Blame retry_blame_{};  // while in_retry_: the articles because of which the queue waits
+  Instant retry_at_{};
+  boost::intrusive_ptr<const Words> words_;  // that a peer said last
+  std::unique_ptr<Lifetimes> lifetimes_;
 };
 
 }  // namespace deadletter::transport

@@ -8,63 +8,63 @@ namespace deadletter::transport {
 
 using Kind = QueueAction::Kind;
 
-bool LinkQueue::expired(EntryId id, Instant now) const { return now >= end_of(entries_[id.value]); }
+bool LinkQueue::expired(EntryId id, Instant now) const { return now >= end_of(at(id)); }
 
 Instant LinkQueue::end_of(const Entry& entry) const {
-  Duration own = lifetimes_[static_cast<std::size_t>(entry.priority)];
+  Duration own = lifetimes_ == nullptr ? Duration{} : (*lifetimes_)[static_cast<std::size_t>(entry.priority)];
   return entry.arrived + (own.ns == 0 ? *transport_->lifetime : own);
 }
 
 // It must be in no line any more.
 void LinkQueue::expire(EntryId id, Actions& out) {
-  Entry& e = entries_[id.value];
+  Entry& e = at(id);
   inherit_retry_blame(e);
   e.blame = join(e.blame, transport_->lifetime.blame());
   return_all(id, ReturnReason::expired, out);
 }
 
 void LinkQueue::return_all(EntryId id, ReturnReason reason, Actions& out) {
-  Entry& e = entries_[id.value];
+  Entry& e = at(id);
   std::vector<ReportedRecipient> all;
   mail::Status status = report_status(reason, e);
-  std::string words = e.last_words ? *e.last_words : std::string();
+  std::string words = e.last_words ? e.last_words->text : std::string();
   for (std::size_t i = 0; i < e.recipients.size(); ++i) all.push_back({e.recipients[i], e.addresses[i], status, words});
-  out.push_back({.kind = Kind::returned,
-                 .entry = id,
-                 .message = e.message,
-                 .reason = reason,
-                 .reported = std::move(all),
-                 .blame = e.blame,
-                 .content = e.content});
+  returned(e, reason, std::move(all), out);
   finish(id, out);
+}
+
+void LinkQueue::returned(const Entry& entry, ReturnReason reason, std::vector<ReportedRecipient> reported,
+                         Actions& out) {
+  QueueAction& action = out.add(Kind::returned);
+  action.message = entry.message, action.blame = entry.blame, action.content = entry.content;
+  action.reason = reason, action.reported = std::move(reported);
 }
 
 // All that is in line: the next hop has been tried as often as it may be. It is tried anew with the next message.
 void LinkQueue::return_everything(ReturnReason reason, Blame cause, Actions& out) {
   host_failures_ = 0;
-  for (auto* line : {&ready_, &problem_})
+  for (Line* line : {&waits().ready, &waits().problem})
     for (EntryId id : std::exchange(*line, {})) {
-      entries_[id.value].blame = join(entries_[id.value].blame, cause);
+      at(id).blame = join(at(id).blame, cause);
       return_all(id, reason, out);
     }
 }
 
-// What is ready lies by its order of arrival unless something held the queue; the rest is searched.
 void LinkQueue::take_out_of_line(EntryId id) {
-  const Entry& e = entries_[id.value];
-  if (e.waiting_alone) return;
-  auto serial = [&](EntryId o) { return entries_[o.value].serial; };
-  auto place = std::ranges::lower_bound(ready_, e.serial, {}, serial);
-  if (place != ready_.end() && *place == id) {
-    ready_.erase(place);
-    return;
-  }
-  for (auto* line : {&ready_, &problem_})
-    if (auto at = std::ranges::find(*line, id); at != line->end()) line->erase(at);
+  if (at(id).waiting_alone) return take_alone(id);
+  if (at(id).problem) return waiting_->problem.erase(std::ranges::find(waiting_->problem, id));
+  take_by_serial(waiting_->ready, id);
+}
+
+// Lies by its order of arrival unless something held the queue; then it is searched.
+void LinkQueue::take_by_serial(Line& line, EntryId id) {
+  auto place = std::ranges::lower_bound(line, at(id).serial, {}, [&](EntryId o) { return at(o).serial; });
+  if (place == line.end() || *place != id) place = std::ranges::find(line, id);
+  line.erase(place);
 }
 
 void LinkQueue::finish(EntryId id, Actions& out) {
-  out.push_back({.kind = Kind::finished, .entry = id, .message = entries_[id.value].message});
+  out.add(Kind::finished).message = at(id).message;
   give_back(id);
 }
 

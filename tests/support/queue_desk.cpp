@@ -14,6 +14,12 @@ using smtp::RecipientEnd;
 using smtp::ReplyClass;
 using smtp::Stage;
 
+namespace {
+
+constexpr std::uint32_t kNumber = 7;  // of the desk's queue in its pool
+
+}  // namespace
+
 Answer sent() { return {.outcome = {Stage::dot, Ended::reply, ReplyClass::success, 250, {2, 6, 0}, ""}}; }
 Answer refused_connection() { return {.outcome = {Stage::connect, Ended::refused, ReplyClass::temporary, 0, {}, ""}}; }
 Answer no_reply(Stage stage) { return {.outcome = {stage, Ended::timeout, ReplyClass::temporary, 0, {}, ""}}; }
@@ -31,7 +37,7 @@ Desk::Desk() {
 }
 
 LinkQueue& Desk::link() {
-  if (!link_) link_ = std::make_unique<LinkQueue>(queue, transport, hosts);
+  if (!link_) link_ = std::make_unique<LinkQueue>(pool_, kNumber, queue, transport, hosts);
   return *link_;
 }
 
@@ -46,9 +52,9 @@ std::vector<std::string> Desk::lines(const std::string& words) const {
 
 std::vector<std::string> Desk::ruled_by(const std::string& recipient) {
   if (auto found = blames_.find(recipient); found != blames_.end()) return names(found->second);
-  for (std::uint32_t e = 0; link().has_slot(e); ++e)
-    for (mail::RecipientId r : link().entry({e}).recipients)
-      if (recipients_[r.value] == recipient) return names(link().entry({e}).blame);
+  for (std::uint32_t e = 0; e < pool_.size(); ++e)
+    for (mail::RecipientId r : pool_[EntryId{e}].recipients)
+      if (recipients_[r.value] == recipient) return names(pool_[EntryId{e}].blame);
   return {"no such recipient"};
 }
 
@@ -83,10 +89,10 @@ void Desk::run_until(Duration end) {
     LinkQueue::Actions actions;
     if (due.kind == Due::Kind::session)
       end_of_attempt(due.session);
-    else if (due.queue_wake)
-      link_->retry_due(now_, actions);
+    else if (due.one)
+      link_->woke(due.entry, now_, actions);
     else
-      link_->woke(due.entry, due.why, now_, actions);
+      link_->time_has_come(due.why, now_, actions);
     perform(actions);
   }
   now_ = Instant{} + end;
@@ -143,8 +149,8 @@ void Desk::ended(mail::RecipientId recipient, const std::string& how, Blame blam
   blames_[who] = blame;
 }
 
-void Desk::perform(LinkQueue::Actions& actions) {
-  for (const QueueAction& action : LinkQueue::Actions(std::move(actions))) perform(action);
+void Desk::perform(const LinkQueue::Actions& actions) {
+  for (const QueueAction& action : actions) perform(action);
 }
 
 void Desk::perform(const QueueAction& action) {
@@ -158,13 +164,13 @@ void Desk::perform(const QueueAction& action) {
   switch (action.kind) {
     case QueueAction::Kind::open:
       ++opened_;
-      return begin(action.session, action.entry, action.host);
-    case QueueAction::Kind::wake: {
+      return begin(action.opening.session, action.opening.entry, action.opening.host);
+    case QueueAction::Kind::wake:
+      return post(action.at, {Due::Kind::timer, action.entry, {}, true, {}});
+    case QueueAction::Kind::wake_queue: {
       bool expiry = action.why == QueueAction::Wake::expiry;
-      return post(action.at, {expiry ? Due::Kind::expiry : Due::Kind::timer, action.entry, action.why, false, {}});
+      return post(action.at, {expiry ? Due::Kind::expiry : Due::Kind::timer, {}, action.why, false, {}});
     }
-    case QueueAction::Kind::wake_queue:
-      return post(action.at, {Due::Kind::timer, {}, {}, true, {}});
     case QueueAction::Kind::delivered:
       return ended(action.recipient, "delivered", action.blame);
     case QueueAction::Kind::deferred: {

@@ -75,7 +75,7 @@ class Desk {
     enum class Kind { expiry, timer, session } kind;
     EntryId entry;
     QueueAction::Wake why;
-    bool queue_wake;
+    bool one;  // entry, or what of the queue
     SessionId session;
   };
   struct Session {
@@ -83,7 +83,7 @@ class Desk {
     std::uint32_t host;
     Answer answer;
   };
-  void perform(LinkQueue::Actions& actions);
+  void perform(const LinkQueue::Actions& actions);
   void perform(const QueueAction& action);
   void begin(SessionId session, EntryId entry, std::uint32_t host);
   void end_of_attempt(SessionId session);
@@ -92,6 +92,7 @@ class Desk {
   std::string name(mail::MessageId id) const { return messages_[id.value]; }
   void ended(mail::RecipientId recipient, const std::string& how, Blame blame);
 
+  Pool pool_;
   std::unique_ptr<LinkQueue> link_;
   Instant now_;
   // Ordered as the engine orders them: expiry before timers, sessions (arrivals) before both.
