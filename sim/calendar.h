@@ -11,6 +11,8 @@
 #include <cassert>
 #include <cstdint>
 #include <limits>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "sim/time.h"
@@ -31,10 +33,7 @@ class Calendar {
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
   std::uint64_t posted() const { return posted_; }
-  Instant next() const {
-    if (!due_.empty()) return {present_};
-    return empty() ? Instant::never() : Instant{buckets_[lowest()].least};
-  }
+  Instant next() const { return {due_.empty() ? next_ : present_}; }
 
   void post(Instant at, Priority priority, Event event) {
     assert(at.ns >= present_ && posted_ < (std::uint64_t{1} << 40));
@@ -47,11 +46,9 @@ class Calendar {
     Event event;
   };
   Due take() {
-    if (due_.empty()) advance();
-    if (due_.size() > 1) std::pop_heap(due_.begin(), due_.end(), Later{});
-    Slot first = due_.back();
-    due_.pop_back();
+    assert(size_ > 0);
     --size_;
+    Slot first = due_.empty() ? advance() : take_due();
     return {{present_}, {static_cast<std::uint16_t>(first.order), first.a, first.b}};
   }
 
@@ -67,17 +64,45 @@ class Calendar {
   struct Later {
     bool operator()(const Slot& x, const Slot& y) const { return x.order > y.order; }
   };
-  struct Bucket {
+  // Grows in small steps once it is large: most of what is pending lies in few buckets.
+  class Bucket {
+   public:
     std::int64_t least = kNever;  // of the times in it
-    std::vector<Slot> slots;
+
+    void add(const Slot& slot) {
+      if (size_ == capacity_) grow();
+      slots_[size_++] = slot;
+      least = std::min(least, slot.time);
+    }
+    std::size_t size() const { return size_; }
+    const Slot* begin() const { return slots_.get(); }
+    const Slot* end() const { return slots_.get() + size_; }
+    void clear() {
+      size_ = 0;
+      least = kNever;
+      if (capacity_ <= kKept) return;
+      slots_.reset();
+      capacity_ = 0;
+    }
+
+   private:
+    [[gnu::noinline]] void grow() {
+      std::size_t more = capacity_ < kKept ? std::max<std::size_t>(2 * capacity_, 8) : capacity_ + capacity_ / 4;
+      auto slots = std::make_unique_for_overwrite<Slot[]>(more);
+      std::copy(begin(), end(), slots.get());
+      slots_ = std::move(slots);
+      capacity_ = more;
+    }
+
+    std::unique_ptr<Slot[]> slots_;
+    std::size_t size_ = 0, capacity_ = 0;
   };
 
   static constexpr std::size_t kBits = 6, kDigits = (64 + kBits - 1) / kBits, kValues = std::size_t{1} << kBits;
 
   // The first bucket that is not empty; there must be one.
   std::size_t lowest() const {
-    std::size_t digit = 0;
-    while (filled_[digit] == 0) ++digit;
+    auto digit = static_cast<std::size_t>(std::countr_zero(digits_));
     return digit * kValues + static_cast<std::size_t>(std::countr_zero(filled_[digit]));
   }
 
@@ -90,31 +115,43 @@ class Calendar {
     }
     std::size_t digit = static_cast<std::size_t>(std::bit_width(differs) - 1) / kBits;
     std::size_t value = static_cast<std::uint64_t>(slot.time) >> (digit * kBits) & (kValues - 1);
-    Bucket& bucket = buckets_[digit * kValues + value];
-    bucket.least = std::min(bucket.least, slot.time);
-    bucket.slots.push_back(slot);
+    buckets_[digit * kValues + value].add(slot);
     filled_[digit] |= std::uint64_t{1} << value;
+    digits_ |= 1U << digit;
+    next_ = std::min(next_, slot.time);
   }
 
-  // The present becomes the time of the next event.
-  void advance() {
+  Slot take_due() {
+    if (due_.size() > 1) std::pop_heap(due_.begin(), due_.end(), Later{});
+    Slot first = due_.back();
+    due_.pop_back();
+    return first;
+  }
+
+  // The present becomes the time of the next event, which is taken.
+  Slot advance() {
     std::size_t b = lowest();
     Bucket& bucket = buckets_[b];
-    filled_[b / kValues] &= filled_[b / kValues] - 1;
-    present_ = bucket.least;
-    bucket.least = kNever;
-    if (bucket.slots.size() == 1)
-      due_.push_back(bucket.slots.front());
-    else
-      for (const Slot& slot : bucket.slots) put(slot);  // into lower ones
-    bucket.slots.clear();
-    if (bucket.slots.capacity() > kKept) bucket.slots.shrink_to_fit();
+    std::uint64_t& filled = filled_[b / kValues];
+    filled &= filled - 1;
+    if (filled == 0) digits_ &= digits_ - 1;
+    present_ = next_;
+    const bool one = bucket.size() == 1;
+    Slot first = *bucket.begin();
+    if (!one) {
+      for (const Slot& slot : bucket) put(slot);  // into lower ones
+      first = take_due();
+    }
+    bucket.clear();
+    next_ = digits_ == 0 ? kNever : buckets_[lowest()].least;
+    return first;
   }
 
-  std::int64_t present_ = 0;
+  std::int64_t present_ = 0, next_ = kNever;  // next_: the first time in a bucket
   std::size_t size_ = 0;
   std::vector<Slot> due_;                          // at the present instant: a heap
-  std::array<std::uint64_t, kDigits> filled_{};    // by digit: its buckets that are not empty, a bit each
+  std::uint32_t digits_ = 0;                       // those with buckets that are not empty, a bit each …
+  std::array<std::uint64_t, kDigits> filled_{};    // … and of each digit these buckets
   std::array<Bucket, kDigits * kValues> buckets_;  // digit by digit, the lowest first
   std::uint64_t posted_ = 0;
 };

@@ -10,42 +10,15 @@
 namespace deadletter::sim {
 namespace {
 
-// Octets in, one hash out. They are staged and hashed in bulk: a record at a time costs ten times as much.
+// Octets in, one hash out.
 class Stream {
  public:
   Stream() { XXH3_64bits_reset(&state_); }
-  void add(const void* data, std::size_t size) {
-    if (size > kStaged - staged_) flush();
-    if (size > kStaged) return hash(data, size);
-    std::memcpy(stage_ + staged_, data, size);
-    staged_ += size;
-  }
-  // Field by field: padding octets never count.
-  void add(const Record& r, std::string_view text) {
-    std::uint64_t size = text.size();  // so that "ab" + "c" differs from "a" + "bc"
-    if (kRecord > kStaged - staged_) flush();
-    unsigned char* octets = stage_ + staged_;
-    auto put = [octets](std::size_t at, const auto& field) { std::memcpy(octets + at, &field, sizeof field); };
-    put(0, r.at.ns), put(8, r.kind), put(10, r.detail), put(12, r.node), put(16, r.subject), put(20, r.a), put(24, r.b);
-    put(28, size);
-    staged_ += kRecord;
-    if (size > 0) add(text.data(), text.size());
-  }
-  std::uint64_t value() const {
-    Stream so_far = *this;
-    so_far.flush();
-    return XXH3_64bits_digest(&so_far.state_);
-  }
+  void add(const void* data, std::size_t size) { XXH3_64bits_update(&state_, data, size); }
+  std::uint64_t value() const { return XXH3_64bits_digest(&state_); }
 
  private:
-  static constexpr std::size_t kStaged = 4096, kRecord = 36;
-
-  void hash(const void* data, std::size_t size) { XXH3_64bits_update(&state_, data, size); }
-  void flush() { hash(stage_, std::exchange(staged_, 0)); }
-
   alignas(64) XXH3_state_t state_;
-  std::size_t staged_ = 0;
-  unsigned char stage_[kStaged];
 };
 
 std::string hex(std::uint64_t v) { return fmt::format("{:016x}", v); }
@@ -76,10 +49,13 @@ struct Fingerprint::State {
 Fingerprint::Fingerprint() : state_(std::make_unique<State>()) {}
 Fingerprint::~Fingerprint() = default;
 
-void Fingerprint::event(const Record& record, std::string_view text) {
-  ++events_seen_;
-  state_->events.add(record, text);
-  if (events_seen_ == next_mark_) mark(record.at);
+void Fingerprint::flush() { state_->events.add(stage_, std::exchange(staged_, 0)); }
+
+void Fingerprint::add(std::string_view text) {
+  if (text.size() > kStaged - staged_) flush();
+  if (text.size() > kStaged) return state_->events.add(text.data(), text.size());
+  std::memcpy(stage_ + staged_, text.data(), text.size());
+  staged_ += text.size();
 }
 
 void Fingerprint::mark(Instant at) {
@@ -87,7 +63,7 @@ void Fingerprint::mark(Instant at) {
     stride_ *= 2;
     std::erase_if(marks_, [this](const Mark& m) { return m.events % stride_ != 0; });
   }
-  if (events_seen_ % stride_ == 0) marks_.push_back({events_seen_, at, hex(state_->events.value())});
+  if (events_seen_ % stride_ == 0) marks_.push_back({events_seen_, at, hex(events())});
   next_mark_ = (events_seen_ / stride_ + 1) * stride_;
 }
 
@@ -96,13 +72,22 @@ void Fingerprint::chance(std::uint64_t purpose, std::uint64_t entity, std::uint6
   state_->chance.add(fields, sizeof fields);
 }
 
-void Fingerprint::report(const Record& record, std::string_view text) { state_->reports.add(record, text); }
+void Fingerprint::report(const Record& record, std::string_view text) {
+  const std::uint64_t size = text.size();
+  state_->reports.add(&record, kFields), state_->reports.add(&size, sizeof size);
+  state_->reports.add(text.data(), text.size());
+}
 
 void Fingerprint::fate(std::string_view fields) { state_->fates.add(fields.data(), fields.size()); }
 
+std::uint64_t Fingerprint::events() const {
+  Stream so_far = state_->events;
+  so_far.add(stage_, staged_);
+  return so_far.value();
+}
+
 Fingerprint::Digest Fingerprint::digest() const {
-  std::uint64_t parts[] = {state_->events.value(), state_->chance.value(), state_->reports.value(),
-                           state_->fates.value()};
+  std::uint64_t parts[] = {events(), state_->chance.value(), state_->reports.value(), state_->fates.value()};
   return {hex(XXH3_64bits(parts, sizeof parts)), hex(parts[0]), hex(parts[1]), hex(parts[2]), hex(parts[3])};
 }
 
