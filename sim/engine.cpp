@@ -25,7 +25,7 @@ using simgrid::kernel::timer::Timer;
 namespace {
 
 // Kinds of the engine's own events; the handler's kinds lie below.
-constexpr std::uint16_t kTransferDone = 0xfff0, kSharedDone = 0xfff1;
+constexpr std::uint16_t kTransferDone = 0xfff0, kSharedDone = 0xfff1, kAloneDone = 0xfff2;
 
 constexpr double kNever = -1.0;  // SimGrid's word for it
 
@@ -112,10 +112,28 @@ std::vector<Change> changes_until(Instant horizon, std::vector<Failure> failures
   return changes;
 }
 
-// A shared link and the earliest event that waits for its next transfer to be done.
+// A shared link and the earliest event that waits for its next transfer to be done. A transfer that finds the link
+// empty is alone on it: unless another one starts before it is done, its end is known and one event tells of it.
 struct Shared {
+  struct Alone {
+    std::uint32_t token;
+    Instant arrives;
+  };
+
   SharedLink link;
   Instant posted = Instant::never();
+  bool one_alone = false;      // since the last of `alone` started nobody else has
+  std::vector<Alone> alone{};  // their events are to come
+
+  // Who was alone and is done has an event that says so.
+  bool idle_at(Instant now) {
+    if (link.empty_at(now) && std::exchange(one_alone, false)) link.take_done(now);
+    return link.idle();
+  }
+  // It shares the link from now on, or breaks.
+  void not_alone() {
+    if (std::exchange(one_alone, false)) alone.pop_back();
+  }
 };
 
 }  // namespace
@@ -188,12 +206,13 @@ class Engine::Batch : public simgrid::kernel::resource::Model {
   void run_before(Instant limit) {
     Impl& impl = *engine_.impl_;
     const Instant change = impl.changes.empty() ? Instant::never() : impl.changes.front().at;
+    const Instant first = std::min(limit, change);
     while (impl.waiting.empty()) {
-      Instant event = engine_.calendar_.next();
-      if (std::min(change, event) >= limit) return;
-      if (std::min(change, event) > impl.horizon) {
-        impl.passed_horizon = true;
-        return;
+      const Instant event = engine_.calendar_.next();
+      const Instant next = std::min(change, event);
+      if (event >= first || event > impl.horizon) {
+        if (next >= limit) return;
+        if (next > impl.horizon) return void(impl.passed_horizon = true);
       }
       if (impl.asked_to_stop()) return;
       if (change <= event) return change_parts(change);
@@ -295,7 +314,16 @@ bool Engine::transfer(const Path& path, HostId from, HostId to, std::uint64_t oc
       auto& shared = impl_->shared[link];
       if (shared == nullptr)
         shared = std::make_unique<Shared>(Shared{SharedLink(impl_->platform.spec(path.bottleneck).bandwidth_bps)});
+      bool alone = shared->idle_at(now_);
       shared->link.start(now_, token, octets, path.latency);
+      if (alone) {
+        Instant arrives = shared->link.next_done() + path.latency;
+        shared->one_alone = true;
+        shared->alone.push_back({token, arrives});
+        post(arrives, Priority::arrival, {kAloneDone, token, link});
+        break;
+      }
+      shared->not_alone();
       await_shared(link);
       break;
     }
@@ -319,16 +347,28 @@ void Engine::finish_shared(std::uint32_t index) {
   Shared& shared = *impl_->shared[index];
   if (shared.posted != now_) return;  // an earlier event has taken its place
   shared.posted = Instant::never();
+  if (shared.one_alone) return;  // those that it was posted for have broken, and this one tells of itself
   for (SharedLink::Done done : shared.link.take_done(now_))
     post(now_ + done.latency, Priority::arrival, {kTransferDone, done.transfer, true});
   await_shared(index);
+}
+
+void Engine::alone_done(std::uint32_t token, std::uint32_t index) {
+  Shared& shared = *impl_->shared[index];
+  auto one =
+      std::ranges::find_if(shared.alone, [&](const Shared::Alone& a) { return a.token == token && a.arrives == now_; });
+  if (one == shared.alone.end()) return;  // it was not alone to its end
+  shared.alone.erase(one);
+  handler_->transferred(now_, token, true);
 }
 
 void Engine::link_changed(LinkId link, bool up) {
   if (impl_->stopped) return;
   handler_->link_changed(now_, link, up);
   if (up || link.value >= impl_->shared.size() || impl_->shared[link.value] == nullptr) return;
-  for (SharedLink::Done broken : impl_->shared[link.value]->link.take_all(now_))
+  Shared& shared = *impl_->shared[link.value];
+  if (!shared.idle_at(now_)) shared.not_alone();
+  for (SharedLink::Done broken : shared.link.take_all(now_))
     post(now_, Priority::arrival, {kTransferDone, broken.transfer, false});
 }
 
@@ -344,6 +384,9 @@ void Engine::dispatch(const Event& event) {
       break;
     case kSharedDone:
       finish_shared(event.a);
+      break;
+    case kAloneDone:
+      alone_done(event.a, event.b);
       break;
     default:
       handler_->handle(now_, event);

@@ -82,6 +82,7 @@ class Engine {
   void dispatch(const Event& event);
   void await_shared(std::uint32_t link);
   void finish_shared(std::uint32_t link);
+  void alone_done(std::uint32_t token, std::uint32_t link);
   void link_changed(LinkId link, bool up);
   void host_changed(HostId host, bool up);
 

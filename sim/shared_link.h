@@ -31,6 +31,11 @@ class SharedLink {
   }
 
   bool idle() const { return marks_.empty() && done_.empty(); }
+  // Nobody is on the link; those that are done by now may have yet to be taken.
+  bool empty_at(Instant now) {
+    advance(now);
+    return marks_.empty();
+  }
 
   // When the next transfer will be done if nothing else starts.
   Instant next_done() const {
