@@ -7,6 +7,7 @@
 #include "experiments/cli/commands.h"
 #include "experiments/cli/version.h"
 #include "experiments/run/cannot_write.h"
+#include "sim/large_pages.h"
 
 namespace {
 
@@ -42,6 +43,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   std::setlocale(LC_ALL, "C");
+  deadletter::sim::use_large_pages();
   try {
     return run(argc, argv);
   } catch (const deadletter::experiments::CannotWrite& error) {
