@@ -21,12 +21,24 @@ struct CourseWay {
 // Where a connection is on its course.
 struct CourseUnderWay {
   const smtp::Course* course = nullptr;  // null: its sessions are stepped
+  const smtp::Turn* next = nullptr;      // the turn that comes next …
+  const smtp::Turn* end = nullptr;       // … and the end of those on this clock
   sim::Instant began{};                  // the present one of its clocks
   std::uint32_t rest = 0;                // from which it began
-  std::uint32_t taken = 0;               // effects on this clock that have happened
   std::uint64_t limit = 0, limit_stated = 0;
   bool after = false;  // the body has come
   smtp::CourseKey::Begins begins{};
+
+  void begin(const smtp::Course& on, sim::Instant now) {
+    course = &on, began = now, after = false;
+    next = on.turns.data(), end = next + on.before;
+  }
+  void body_arrived(sim::Instant now) {
+    began = now, after = true;
+    end = course->turns.data() + course->turns.size();
+  }
+  // Effects that have happened, on both clocks.
+  std::size_t taken() const { return static_cast<std::size_t>(next - course->turns.data()); }
 };
 
 // Numbers for the behaviours of nodes, the same for those that answer alike whatever they are asked.

@@ -79,7 +79,8 @@ void World::handle(Instant now, const sim::Event& event) {
     case kRefused:
       return with_connection(&World::refused);
     case kCourse:
-      return with_connection(&World::follow);
+      if (live(event.a, event.b) != nullptr) follow(event.a);
+      return;
     case kServerStart:
       return with_connection(&World::start_server);
     case kToServer:

@@ -89,9 +89,7 @@ void World::body_arrived(std::uint32_t index) {
   record(What::body_arrived, c.to, {.subject = number(c.body_message), .a = c.serial},
          [&] { return fmt::format("s{} {}", c.serial, describe(c.body_message)); });
   if (c.course.course != nullptr) {
-    c.course.after = true;
-    c.course.taken = 0;
-    c.course.began = engine_.now();
+    c.course.body_arrived(engine_.now());
     return follow(index);
   }
   if (!c.client_gone) {

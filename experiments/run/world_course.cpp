@@ -109,10 +109,7 @@ bool World::take_course(std::uint32_t index, smtp::Courses::Rest rest, CourseKey
     course = &courses_.learn(rest, *key, dialogue, regular);
   }
   if (!course->regular) return false;
-  c.course.course = course;
-  c.course.began = engine_.now();
-  c.course.taken = 0;
-  c.course.after = false;
+  c.course.begin(*course, engine_.now());
   return true;
 }
 
@@ -147,14 +144,13 @@ smtp::Dialogue World::dialogue_of(Connection& c) {
 void World::follow(std::uint32_t index) {
   Connection& c = connections_[index];
   const std::uint32_t generation = c.generation;
-  while (live(index, generation) != nullptr && c.course.course != nullptr) {
-    const smtp::Course& course = *c.course.course;
-    std::size_t next = c.course.taken + (c.course.after ? course.before : 0);
-    if (next == (c.course.after ? course.turns.size() : course.before)) return;  // the body is under way
-    const smtp::Turn& turn = course.turns[next];
+  // The slot may be another connection's by then.
+  while (c.used && c.generation == generation && c.course.course != nullptr) {
+    if (c.course.next == c.course.end) return;  // the body is under way
+    const smtp::Turn& turn = *c.course.next;
     sim::Instant at = c.course.began + turn.at;
     if (at > engine_.now()) return engine_.post(at, sim::Priority::arrival, {kCourse, index, generation});
-    ++c.course.taken;
+    ++c.course.next;
     take_effect(index, *turn.effect);
   }
 }
@@ -192,7 +188,7 @@ void World::next_course(std::uint32_t index) {
 void World::step_from_here(std::uint32_t index) {
   Connection& c = connections_[index];
   smtp::Dialogue dialogue = dialogue_of(c);
-  std::size_t taken = c.course.taken + (c.course.after ? c.course.course->before : 0);
+  std::size_t taken = c.course.taken();
   bool body = c.course.after || c.body_under_way;
   while (body && !dialogue.body_under_way()) dialogue.step();
   if (c.course.after) dialogue.body_arrived();

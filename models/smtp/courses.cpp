@@ -30,7 +30,7 @@ Courses::Rest Courses::beginning(const Pair& pair) {
 
 const Course* Courses::find(Rest rest, const CourseKey& key) const {
   const auto& courses = courses_[rest];
-  auto found = std::ranges::lower_bound(courses, key, {}, &Known::first);
+  auto found = std::ranges::lower_bound(courses, key, std::less<>{}, &Known::first);
   return found == courses.end() || found->first != key ? nullptr : found->second.get();
 }
 
@@ -38,19 +38,18 @@ const Course& Courses::learn(Rest rest, const CourseKey& key, Dialogue& dialogue
   auto course = std::make_unique<Course>();
   course->regular = regular;
   if (regular) {
-    add(dialogue.take_before(), course->turns);
+    add(dialogue.take_before(), *course);
     course->before = static_cast<std::uint32_t>(course->turns.size());
-    add(dialogue.take_after(), course->turns);
-    course->turns.shrink_to_fit();
+    add(dialogue.take_after(), *course);
     if (!dialogue.closed()) course->rest = rest_of(rests_[rest].beginning, dialogue);
   }
   auto& courses = courses_[rest];
-  auto place = std::ranges::lower_bound(courses, key, {}, &Known::first);
+  auto place = std::ranges::lower_bound(courses, key, std::less<>{}, &Known::first);
   ++known_;
   return *courses.insert(place, {key, std::move(course)})->second;
 }
 
-void Courses::add(std::vector<Effect> effects, std::vector<Turn>& turns) {
+void Courses::add(std::vector<Effect> effects, Course& course) {
   for (Effect& effect : effects) {
     const Duration at = effect.at;
     auto [known, fresh] = effects_.try_emplace(identity(effect));
@@ -60,7 +59,7 @@ void Courses::add(std::vector<Effect> effects, std::vector<Turn>& turns) {
       shared->asked.outcome.words = shared->words;
       known->second = std::move(shared);
     }
-    turns.push_back({at, known->second.get()});
+    course.turns.push_back({at, known->second.get()});
   }
 }
 

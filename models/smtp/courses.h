@@ -7,6 +7,7 @@
 #pragma once
 #include <array>
 #include <bit>
+#include <boost/container/small_vector.hpp>
 #include <compare>
 #include <cstdint>
 #include <map>
@@ -47,8 +48,9 @@ struct CourseKey {
     return std::bit_cast<Octets>(a) == std::bit_cast<Octets>(b);
   }
   // An order to search by.
-  friend auto operator<=>(const CourseKey& a, const CourseKey& b) {
-    return std::bit_cast<Octets>(a) <=> std::bit_cast<Octets>(b);
+  friend bool operator<(const CourseKey& a, const CourseKey& b) {
+    const Octets x = std::bit_cast<Octets>(a), y = std::bit_cast<Octets>(b);
+    return x[0] != y[0] ? x[0] < y[0] : x[1] < y[1];
   }
 };
 
@@ -62,7 +64,8 @@ struct Course {
   bool regular = false;      // otherwise it has to be stepped
   std::uint32_t before = 0;  // so many turns are on the first clock; the others come when the body has come
   std::uint32_t rest = 0;    // where it ends, unless it ends with the connection
-  std::vector<Turn> turns{};
+  // Nearly always with the rest of it: to read a course is one look into memory that is seldom at hand.
+  boost::container::small_vector<Turn, 5> turns{};
 };
 
 class Courses {
@@ -104,7 +107,7 @@ class Courses {
   };
 
   Rest rest_of(Rest beginning, Dialogue& dialogue);
-  void add(std::vector<Effect> effects, std::vector<Turn>& turns);
+  void add(std::vector<Effect> effects, Course& course);
 
   std::map<Pair, Rest> beginnings_;
   std::vector<Point> rests_;
