@@ -30,9 +30,10 @@ class Spare {
 
  private:
   List& take() {
-    if (lent_ == lists_.size()) lists_.push_back(std::make_unique<List>());
+    if (lent_ == lists_.size()) add();
     return *lists_[lent_++];
   }
+  [[gnu::noinline]] void add() { lists_.push_back(std::make_unique<List>()); }
 
   std::vector<std::unique_ptr<List>> lists_;
   std::size_t lent_ = 0;

@@ -1,5 +1,7 @@
 // What a server does with mail that it has taken in: the categorizer, and the way to the next hop.
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 #include "experiments/run/world.h"
 #include "models/routing/fan_out.h"
@@ -35,9 +37,13 @@ void World::categorize_opened(NodeId node, mail::MessageId id, const Recipients&
                               ContentId content) {
   bool to_be_converted = content.valid() && contents_.at(content).form == content::Form::mapi && !leaves_to_hubs(node);
   if (!to_be_converted) return categorize_alike(node, id, recipients, hops, content, ContentForm::as_it_is);
-  std::map<ContentForm, Recipients> by_form;
-  for (mail::RecipientId r : recipients) by_form[contents_.form_for(node, ledger_.row(r).address)].push_back(r);
-  for (const auto& [form, alike] : by_form) categorize_alike(node, id, alike, hops, content, form);
+  constexpr ContentForm forms[] = {ContentForm::as_it_is, ContentForm::s_tnef, ContentForm::tnef, ContentForm::mime};
+  std::array<Recipients, std::size(forms)> by_form;
+  for (mail::RecipientId r : recipients)
+    by_form[static_cast<std::size_t>(contents_.form_for(node, ledger_.row(r).address))].push_back(r);
+  for (ContentForm form : forms)
+    if (const Recipients& alike = by_form[static_cast<std::size_t>(form)]; !alike.empty())
+      categorize_alike(node, id, alike, hops, content, form);
 }
 
 void World::categorize_alike(NodeId node, mail::MessageId id, const Recipients& recipients, std::uint16_t hops,
