@@ -12,7 +12,7 @@ namespace {
 
 using json::Value;
 
-Value to_json(const Divergence& d) {
+Value to_json(const FirstDifference& d) {
   if (!d.known) return {};
   return Value::object()
       .set("in", d.in_variant ? "variant" : "baseline")
@@ -119,7 +119,7 @@ void print_table(const Compared& c) {
   }
 }
 
-void print_divergence(const experiments::Divergence& d) {
+void print_divergence(const experiments::FirstDifference& d) {
   if (!d.known) return;
   std::string points = fmt::format("{}", fmt::join(d.ruling.points, ", "));
   fmt::print("      first {} {} at {}: {}{} [{}{}]\n", d.in_variant ? "here" : "in the baseline",

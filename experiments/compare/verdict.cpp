@@ -152,16 +152,16 @@ class Judge {
 
   // Of rulings about the message, or by the articles that only one of the two runs blames, the first without its like
   // in the other run; when there is none, the first about anything.
-  Divergence divergence(const RecipientOutcome& before, const RecipientOutcome& after) const {
+  FirstDifference divergence(const RecipientOutcome& before, const RecipientOutcome& after) const {
     std::set<std::string> articles;
     std::ranges::set_symmetric_difference(before.ruled_by, after.ruled_by, std::inserter(articles, articles.end()));
-    Divergence near =
+    FirstDifference near =
         divergence([&](const RulingSeen& r) { return r.message == after.message || articles.contains(r.article); });
     return near.known ? near : divergence([](const RulingSeen&) { return true; });
   }
 
   template <class Concerns>
-  Divergence divergence(Concerns concerns) const {
+  FirstDifference divergence(Concerns concerns) const {
     auto alone = [&](const std::vector<RulingSeen>& own, const std::vector<RulingSeen>& other) {
       return std::ranges::find_if(own, [&](const RulingSeen& r) {
         return concerns(r) && std::ranges::none_of(other, [&](const RulingSeen& o) {

@@ -31,7 +31,7 @@ struct Transition {
 };
 
 // The first ruling about a message that only one of two runs has.
-struct Divergence {
+struct FirstDifference {
   bool known = false, in_variant = false;  // which of the two has it
   RulingSeen ruling;
 };
@@ -40,7 +40,7 @@ struct Unintended {
   std::string message, address;
   std::string from, to;  // states, or what is shown
   bool worse = false, better = false;
-  Divergence first;
+  FirstDifference first;
 };
 
 // What is known about a variant before it runs.

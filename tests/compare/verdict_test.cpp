@@ -123,7 +123,7 @@ TEST(Verdict, ASideEffectNamesTheFirstRulingThatOnlyOneRunHas) {
   before.rulings = {{1, "EX1", "m1", "KB1", "time omitted"}};
   after.rulings = {{1, "EX1", "m1", "KB1", "time omitted"}, {7, "EX2", "m1", "KB1 aftermath", "time substituted"}};
   VariantVerdict v = judge(before, after, {.name = "fix"});
-  const Divergence& first = v.unintended.at(0).first;
+  const FirstDifference& first = v.unintended.at(0).first;
   EXPECT_TRUE(first.known && first.in_variant);
   EXPECT_EQ(first.ruling.where + " " + first.ruling.article + " " + first.ruling.what,
             "EX2 KB1 aftermath time substituted");
