@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <regex>
+#include <set>
 #include <sstream>
 
 #include "tests/support/command.h"
@@ -132,11 +133,50 @@ TEST(Tidy, BannedWords) {
     for (std::size_t i = 0; i < file.lines.size(); ++i) {
       std::string code = file.lines[i].substr(0, file.lines[i].find("//"));
       if (rules.empty() || code.empty()) continue;
+      auto found = [&](std::size_t r) { return std::regex_search(code, patterns[r]); };
+      if (std::ranges::none_of(rules, found)) continue;
       code = std::regex_replace(code, quoted, "\"\"");
       for (std::size_t r : rules)
-        if (std::regex_search(code, patterns[r])) ADD_FAILURE() << where(file, i) << "\n  use " << banned[r].instead;
+        if (found(r)) ADD_FAILURE() << where(file, i) << "\n  use " << banned[r].instead;
     }
   }
+}
+
+// Types at namespace scope by their full names, each with the file that defines it; what is anonymous is left out.
+std::map<std::string, std::set<std::string>> types_of(const std::vector<File>& files) {
+  const std::regex type(R"((struct|class|enum class) (\w+)( final)?( : [^;]*)? \{.*)");
+  std::map<std::string, std::set<std::string>> types;
+  for (const File& file : files) {
+    std::vector<std::string> inside;
+    for (const std::string& line : file.lines) {
+      bool opens = line.starts_with("namespace ") && line.ends_with("{");
+      if (opens) inside.push_back(line.substr(10, line.size() - 10 - 1));
+      if (line.starts_with("}  // namespace") && !inside.empty()) inside.pop_back();
+      if (!line.starts_with("struct") && !line.starts_with("class") && !line.starts_with("enum")) continue;
+      std::smatch found;
+      if (std::ranges::find(inside, "") != inside.end() || !std::regex_match(line, found, type)) continue;
+      std::string name;
+      for (const std::string& space : inside) name += space.substr(0, space.find(' ')) + "::";
+      types[name + found[2].str()].insert(file.path);
+    }
+  }
+  return types;
+}
+
+// Two of one name are undefined behaviour when both are linked, whether they meet in a file or not.
+TEST(Tidy, NoTypeIsDefinedTwice) {
+  auto types = types_of(sources());
+  EXPECT_GT(types.size(), 300U);
+  for (const auto& [name, files] : types)
+    if (files.size() > 1) ADD_FAILURE() << name << " in " << *files.begin() << " and " << *files.rbegin();
+}
+
+TEST(Tidy, ATypeThatIsDefinedTwiceWouldBeFound) {
+  File one{"a.h", "", "", {"namespace x {", "struct Same {"}},
+      other{"b.h", "", "", {"namespace x {", "class Same : Base {"}};
+  File hidden{"c.cpp", "", "", {"namespace x {", "namespace {", "struct Same {", "}  // namespace", "struct Other;"}};
+  EXPECT_EQ(types_of({one, hidden}).at("x::Same").size(), 1U);
+  EXPECT_EQ(types_of({one, other, hidden}).at("x::Same").size(), 2U);
 }
 
 TEST(Tidy, FilesAreSmallAndLinesAreShort) {
