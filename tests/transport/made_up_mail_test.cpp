@@ -17,12 +17,12 @@ namespace {
 
 Organization four_mailboxes() { return Organization().group("A", {"A1", "A2", "A3", "A4"}); }
 
-constexpr int kMessages = 8000, kEach = 2000;
-constexpr double kMeanGap = 50 * 3600.0 / kEach;  // 8000 in 50 hours, from four
+constexpr int kMessages = 2400, kEach = 600;
+constexpr double kMeanGap = 50 * 3600.0 / kEach;  // all in 50 hours, from four
 
 const Outcome& uniform() {
   static const Outcome run =
-      four_mailboxes().run({}, R"("horizon": "100h", "traffic": [{"uniform": {"messages": 8000, "over": "50h"}}])");
+      four_mailboxes().run({}, R"("horizon": "100h", "traffic": [{"uniform": {"messages": 2400, "over": "50h"}}])");
   return run;
 }
 
@@ -39,7 +39,7 @@ TEST(MadeUpMail, EverybodySendsAsMuchAndAllOfItArrives) {
                                            ::testing::Pair("A3", kEach), ::testing::Pair("A4", kEach)));
   EXPECT_EQ(uniform().number("/messages"), kMessages);
   EXPECT_EQ(uniform().number("/recipients"), kMessages);
-  EXPECT_EQ(fates(uniform()), "delivered 8000");
+  EXPECT_EQ(fates(uniform()), "delivered 2400");
 }
 
 TEST(MadeUpMail, GapsAreThoseOfAPoissonProcess) {
@@ -72,7 +72,7 @@ TEST(MadeUpMail, SizesAreLogNormal) {
   EXPECT_LE(sizes.back(), 10'000'000);
 }
 
-// 16 pairs of 500 each, 15 degrees of freedom: above 37.7 once in a thousand.
+// 16 pairs of 150 each, 15 degrees of freedom: above 37.7 once in a thousand.
 TEST(MadeUpMail, RecipientsAreDrawnAlikeTheSenderAmongThem) {
   std::map<std::string, std::string> sender;  // by message
   std::map<std::string, int> pairs;
@@ -83,7 +83,7 @@ TEST(MadeUpMail, RecipientsAreDrawnAlikeTheSenderAmongThem) {
   }
   ASSERT_EQ(pairs.size(), 16U);
   double chi_square = 0;
-  for (const auto& [pair, count] : pairs) chi_square += (count - 500.0) * (count - 500.0) / 500;
+  for (const auto& [pair, count] : pairs) chi_square += (count - 150.0) * (count - 150.0) / 150;
   EXPECT_LT(chi_square, 37.7);
 }
 
