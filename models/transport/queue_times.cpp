@@ -43,7 +43,7 @@ void LinkQueue::wake_at(Wake why, Instant when, Actions& out) {
 void LinkQueue::time_has_come(Wake why, Instant now, Actions& out) {
   if (why == Wake::retry) return retry_due(now, out);
   Deadlines& all = deadlines(why);
-  if (all.posted != now) return;  // an earlier one was asked for later
+  if (now < all.posted) return;  // an earlier one was asked for later, and has done its work
   all.posted = Instant::never();
   for (;;) {
     EntryId id = all.next([&](Deadlines::Place p) { return awaits(why, p); }).entry;

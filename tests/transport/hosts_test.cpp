@@ -94,6 +94,17 @@ TEST(Hosts, QueuesSurviveARestartAndAreTriedAtOnce) {
   EXPECT_THAT(tried, ::testing::Contains(::testing::DoubleNear(hours(2), 0.1)));
 }
 
+// B1 is down when the time of the first seven is over; the others are given back when theirs is.
+TEST(Hosts, MailThatExpiresWhileItsServerIsDownIsGivenBackAndTheRestExpiresInItsTime) {
+  std::string faults = "\"faults\": [" + fault("host", "B2", "0m", "10d") + ", " + fault("host", "B1", "2875m", "70m") +
+                       "], \"horizon\": \"10d\"";
+  Outcome run = two_groups().run(mail_for_three_hours(), faults);
+  EXPECT_EQ(fates(run), "returned 18");
+  std::vector<double> given_back = times(run, "B1 report");
+  ASSERT_EQ(given_back.size(), 36U) << "a notice of delay and a report for each";
+  EXPECT_NEAR(given_back.back(), hours(48) + minutes(170), kSoon);
+}
+
 // ---- In the middle of a body: 10 MB at a megabyte a second, on every kind of wire.
 
 class Body : public ::testing::TestWithParam<const char*> {};

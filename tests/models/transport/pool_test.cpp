@@ -110,6 +110,20 @@ TEST_F(SharedPool, AQueueWaitsForItsNextExpiryAndNotForEach) {
   EXPECT_EQ(one_.size(), 0U);
 }
 
+// As that of a server that was down when it was due.
+TEST_F(SharedPool, AWakeThatComesLateExpiresAllThatIsDueAndTheNextComesInTime) {
+  one_.enqueue(message(0), {}, actions_);
+  end(one_, kRefused);
+  for (std::uint32_t i = 1; i < 4; ++i)
+    one_.enqueue(message(i, Instant{} + Duration::hours(i)), Instant{} + Duration::hours(i), actions_);
+  actions_.clear();
+  const Instant late = Instant{} + *transport_.lifetime + Duration::minutes(90);
+  one_.time_has_come(QueueAction::Wake::expiry, late, actions_);
+  EXPECT_THAT(asked(QueueAction::Kind::returned), SizeIs(2));
+  ASSERT_THAT(asked(QueueAction::Kind::wake_queue), SizeIs(1));
+  EXPECT_EQ(asked(QueueAction::Kind::wake_queue)[0].at, Instant{} + *transport_.lifetime + Duration::hours(2));
+}
+
 // Mail that was moved here has waited elsewhere: it expires before what came here sooner.
 TEST_F(SharedPool, WhatHasWaitedElsewhereExpiresInItsOwnTime) {
   Instant now = Instant{} + Duration::hours(5);
