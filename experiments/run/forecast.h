@@ -30,7 +30,7 @@ struct Costs {
   // Time.
   double server_pair_us = 0.25;
   double message_us = 1, recipient_us = 0.4;
-  double directory_message_us = 14;  // where there is a directory: working_day, ten million messages
+  double directory_message_us = 6;  // where there is a directory: working_day, ten million messages
   double message_row_us = 1, recipient_row_us = 1, report_file_us = 150;
   double recipient_lines_us = 28;
   // A message from one server to the next; what it adds to logs and tables at level events.
