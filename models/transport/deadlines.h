@@ -2,7 +2,6 @@
 // them instead of one for each message. An entry that has gone leaves its place behind, which costs nothing but room
 // until it comes to the front.
 #pragma once
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -27,10 +26,18 @@ class Deadlines {
       last_ = at;
       return places_.push_back(place);
     }
-    // Mail that has waited elsewhere, or lives shorter than others.
-    std::erase_if(places_, [&](Place p) { return !holds(p); });
-    first_ = 0;
-    places_.insert(std::ranges::upper_bound(places_, at, {}, time_of), place);
+    // Mail that has waited elsewhere, or lives shorter than others. Of those that have gone no time is known.
+    std::size_t low = first_, high = places_.size();
+    while (low < high) {
+      const std::size_t middle = low + (high - low) / 2;
+      std::size_t known = middle;
+      while (known < high && !holds(places_[known])) ++known;
+      if (known < high && time_of(places_[known]) <= at)
+        low = known + 1;
+      else
+        high = middle;
+    }
+    places_.insert(places_.begin() + static_cast<std::ptrdiff_t>(low), place);
   }
   // The next place; none is left when it is invalid.
   template <class Holds>
