@@ -136,9 +136,8 @@ class Calendar {
     filled &= filled - 1;
     if (filled == 0) digits_ &= digits_ - 1;
     present_ = next_;
-    const bool one = bucket.size() == 1;
     Slot first = *bucket.begin();
-    if (!one) {
+    if (bucket.size() > 1) {
       for (const Slot& slot : bucket) put(slot);  // into lower ones
       first = take_due();
     }

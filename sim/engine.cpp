@@ -206,14 +206,11 @@ class Engine::Batch : public simgrid::kernel::resource::Model {
   void run_before(Instant limit) {
     Impl& impl = *engine_.impl_;
     const Instant change = impl.changes.empty() ? Instant::never() : impl.changes.front().at;
-    const Instant first = std::min(limit, change);
     while (impl.waiting.empty()) {
       const Instant event = engine_.calendar_.next();
       const Instant next = std::min(change, event);
-      if (event >= first || event > impl.horizon) {
-        if (next >= limit) return;
-        if (next > impl.horizon) return void(impl.passed_horizon = true);
-      }
+      if (next >= limit) return;
+      if (next > impl.horizon) return void(impl.passed_horizon = true);
       if (impl.asked_to_stop()) return;
       if (change <= event) return change_parts(change);
       Calendar::Due due = engine_.calendar_.take();

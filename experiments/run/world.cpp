@@ -79,8 +79,7 @@ void World::handle(Instant now, const sim::Event& event) {
     case kRefused:
       return with_connection(&World::refused);
     case kCourse:
-      if (live(event.a, event.b) != nullptr) follow(event.a);
-      return;
+      return with_connection(&World::follow);
     case kServerStart:
       return with_connection(&World::start_server);
     case kToServer:

@@ -48,7 +48,7 @@ struct Way {
   const sim::Path* there = nullptr;
   const sim::Path* back = nullptr;
 };
-// Where the queue of a next hop sends to, one of its hosts.
+// One of the hosts that a queue sends to.
 struct QueueHost {
   NodeId node{};
   CourseWay course{};  // looked up with the first dialogue that is not stepped

@@ -1,6 +1,7 @@
 #include "models/smtp/courses.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace deadletter::smtp {
 namespace {

@@ -25,13 +25,7 @@ class Pool {
  public:
   // An entry has the number of its queue, its owner.
   EntryId take(Entry&& entry, std::uint32_t owner) {
-    EntryId id{free_entry_};
-    if (id.valid()) {
-      free_entry_ = (*this)[id].serial;
-    } else {
-      id = {static_cast<std::uint32_t>(entries_.size())};
-      entries_.emplace_back();
-    }
+    EntryId id{take_place(entries_, free_entry_, &Entry::serial)};
     (*this)[id] = std::move(entry);
     (*this)[id].owner = owner;
     return id;
@@ -45,16 +39,7 @@ class Pool {
   // Those in use, whose message is valid, and free ones.
   std::size_t size() const { return entries_.size(); }
 
-  SessionId take_session() {
-    SessionId id{free_session_};
-    if (id.valid()) {
-      free_session_ = (*this)[id].host;
-    } else {
-      id = {static_cast<std::uint32_t>(sessions_.size())};
-      sessions_.emplace_back();
-    }
-    return id;
-  }
+  SessionId take_session() { return {take_place(sessions_, free_session_, &QueueSession::host)}; }
   void give_back(SessionId id) {
     QueueSession& session = (*this)[id];
     session.messages = 0;
@@ -65,6 +50,14 @@ class Pool {
 
  private:
   static constexpr std::uint32_t kNone = 0xffffffff;
+
+  // The one that was given back last, or a new one. `next` is where a free one says which comes after it.
+  template <class List, class Item>
+  static std::uint32_t take_place(List& list, std::uint32_t& free, std::uint32_t Item::*next) {
+    if (free != kNone) return std::exchange(free, list[free].*next);
+    list.emplace_back();
+    return static_cast<std::uint32_t>(list.size() - 1);
+  }
 
   sim::Chunks<Entry> entries_;  // they stay where they are: sessions refer to their recipients
   sim::Chunks<QueueSession, 256> sessions_;

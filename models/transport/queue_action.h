@@ -40,7 +40,6 @@ struct QueueAction {
     split,       // `entry` holds recipients of another entry's message now: entry
     finished     // the entry is gone: message
   };
-  // In the order in which they come at one instant.
   enum class Wake : std::uint8_t { expiry, retry, delay_notice };
   Kind kind{};
   Wake why{};

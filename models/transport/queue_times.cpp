@@ -69,7 +69,7 @@ void LinkQueue::notify_when_due(EntryId id, Instant now, Actions& out) {
   inherit_retry_blame(e);
   e.blame = join(e.blame, transport_->delay_notice.blame());
   QueueAction& action = out.add(QueueAction::Kind::delayed);
-  action.message = e.message, action.at = end_of(e), action.blame = e.blame, action.content = e.content;
+  action.message = e.message, action.at = end_of(e), action.content = e.content;
   action.reported.clear();
   mail::Status status = e.last_status.major == 4 ? e.last_status : mail::kExpired;
   for (std::size_t i = 0; i < e.recipients.size(); ++i)
