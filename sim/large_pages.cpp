@@ -43,8 +43,9 @@ bool use_large_pages() {
   const std::uintptr_t begin = (reinterpret_cast<std::uintptr_t>(block) + kPage - 1) / kPage * kPage;
   std::free(block);
   mallopt(M_TOP_PAD, kPadding);
-  // Not where another heap stands in for glibc's and has put the block elsewhere.
-  return block != nullptr && begin < end && end - begin <= kMost + kBlock + kPage &&
+  // Not where the heap had room for the block, nor where another one stands in for glibc's and has put it elsewhere.
+  const bool grew = end - begin >= static_cast<std::uintptr_t>(reserve) - kPage;
+  return grew && block != nullptr && begin < end && end - begin <= kMost + kBlock + kPage &&
          madvise(reinterpret_cast<void*>(begin), (end - begin) / kPage * kPage, MADV_HUGEPAGE) == 0;
 }
 
