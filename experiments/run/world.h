@@ -5,6 +5,7 @@
 // decides.
 #pragma once
 #include <atomic>
+#include <boost/container/flat_map.hpp>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -86,10 +87,11 @@ class World : public sim::Handler {
     routing::Router router;
     std::vector<NextHop> next_hops{};
     // For mail within every limit; forgotten when what the node knows of links changes.
-    std::vector<std::uint16_t> to_server{}, to_domain{};         // into next_hops, or kNoHop
-    std::map<std::uint32_t, routing::Hop> ways_out{};            // by domains that are alike
-    std::uint32_t local_hop = kNone;                             // into next_hops
-    std::unique_ptr<transport::QueueBehaviour> mailbox_queue{};  // of queues for other servers' stores
+    boost::container::flat_map<std::uint32_t, std::uint16_t> to_server{};  // by the router's way_to(): into next_hops
+    std::vector<std::uint16_t> to_domain{};                                // into next_hops, or kNoHop
+    std::map<std::uint32_t, routing::Hop> ways_out{};                      // by domains that are alike
+    std::uint32_t local_hop = kNone;                                       // into next_hops
+    std::unique_ptr<transport::QueueBehaviour> mailbox_queue{};            // of queues for other servers' stores
     std::unique_ptr<LaidQueue> local_queue{}, mta_queue{};
     std::unique_ptr<scanner::Scanner> scanner{};
     std::shared_ptr<const routing::LinkStates> states{};                 // null: all links are up
@@ -212,7 +214,6 @@ class World : public sim::Handler {
               ContentId content);
   void send_on(NodeId node, std::map<std::uint32_t, transport::Entry>& by_hop);
   void enqueue(NodeId node, std::uint32_t next_hop, transport::Entry&& entry);
-  std::uint32_t key_of(NodeId node, NodeId home) const;
   std::uint32_t next_hop(NodeId node, mail::AddressId address, std::uint64_t size);
   std::uint32_t local_hop(NodeId node);
   std::uint32_t intern(NodeId node, routing::Hop hop, mail::DomainId domain);

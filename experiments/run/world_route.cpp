@@ -183,14 +183,6 @@ void World::enqueue(NodeId node, std::uint32_t hop, transport::Entry&& entry) {
   if (queues_[queue].unreachable) look_again(node);
 }
 
-// Mailboxes that are reached alike share a key: by link state, all servers of another group.
-std::uint32_t World::key_of(NodeId node, NodeId home) const {
-  const auto& servers = plan_.organization.routing.servers;
-  routing::GroupId group = servers[home.value].group;
-  bool other_group = by_link_state(node) && group != servers[node.value].group;
-  return other_group ? static_cast<std::uint32_t>(servers.size()) + group.value : home.value;
-}
-
 std::uint32_t World::next_hop(NodeId node, mail::AddressId address, std::uint64_t size) {
   Node& at = nodes_[node.value];
   const mail::OneOff* other = one_off(address);
@@ -203,9 +195,14 @@ std::uint32_t World::next_hop(NodeId node, mail::AddressId address, std::uint64_
   mail::DomainId id = addresses_.of(address).domain;
   std::uint64_t limit = plan_.organization.routing.smallest_limit;
   bool ordinary = limit == 0 || size <= limit;
-  auto& known = inside ? at.to_server : at.to_domain;
-  std::uint32_t key = inside ? key_of(node, home) : id.value;
-  if (ordinary && key < known.size() && known[key] != kNoHop) return known[key];
+  std::uint16_t* known = nullptr;
+  if (ordinary && inside) {
+    known = &at.to_server.try_emplace(at.router.way_to({home.value}), kNoHop).first->second;
+  } else if (ordinary) {
+    if (at.to_domain.size() <= id.value) at.to_domain.resize(id.value + 1, kNoHop);
+    known = &at.to_domain[id.value];
+  }
+  if (known != nullptr && *known != kNoHop) return *known;
   auto way_out = [&] { return at.router.to_address("SMTP", plan_.addresses.text(id), size, at.states.get()).hop; };
   auto known_way_out = [&] {
     auto [way, fresh] = at.ways_out.try_emplace(alike_domains_.of(id.value, plan_.addresses.text(id)));
@@ -217,9 +214,7 @@ std::uint32_t World::next_hop(NodeId node, mail::AddressId address, std::uint64_
                         : way_out();
   bool by_dns = next.kind == Hop::Kind::domain || (next.kind == Hop::Kind::connector && next.hosts.empty());
   std::uint32_t hop = intern(node, std::move(next), by_dns ? id : mail::DomainId{});
-  if (!ordinary || hop >= kNoHop) return hop;
-  if (known.size() <= key) known.resize(key + 1, kNoHop);
-  known[key] = static_cast<std::uint16_t>(hop);
+  if (known != nullptr && hop < kNoHop) *known = static_cast<std::uint16_t>(hop);
   return hop;
 }
 

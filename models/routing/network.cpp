@@ -1,6 +1,7 @@
 #include "models/routing/network.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 namespace deadletter::routing {
@@ -43,6 +44,9 @@ void Network::seal() {
     limit(c.max_size);
   }
   for (const SiteLink& l : site_links) limit(l.max_size);
+  std::map<GroupId, std::uint32_t> in_group;
+  std::map<SiteId, std::uint32_t> in_site;
+  for (Server& s : servers) s.place_in_group = in_group[s.group]++, s.place_in_site = in_site[s.site]++;
   connector_ranks = ranks(connectors);
   site_ranks = ranks(sites);
 }

@@ -26,6 +26,8 @@ struct Server {
   bool foreign = false;
   bool hub = true;    // takes mail by SMTP for its site; false: a mailbox server, reached by a hub of its site
   bool edge = false;  // stands outside the directory: hands what is for inside to the hubs of its site
+  // Its place among the servers of its group, and of its site.
+  std::uint32_t place_in_group = 0, place_in_site = 0;
 };
 
 struct Group {
@@ -87,7 +89,7 @@ struct Network {
   // Of its routing group, or of its AD site; empty when it is in neither.
   std::string site_name(std::uint32_t server) const;
   const Connector& connector(ConnectorId id) const { return connectors[id.value]; }
-  // To be called once when all is there: numbers the links, finds the smallest limit, ranks names.
+  // To be called once when all is there: numbers the links and places, finds the smallest limit, ranks names.
   void seal();
 };
 

@@ -51,11 +51,16 @@ std::uint32_t SiteTree::hops(SiteId to) const { return to == from_ ? 0 : at(to).
 
 std::vector<SiteId> SiteTree::path(SiteId to) const {
   std::vector<SiteId> path{to};
-  if (to == from_) return path;
-  while (path.back() != root_) path.push_back({edges_->edges[at(path.back()).edge].from});
-  if (from_ != root_) path.push_back(from_);
+  while (path.back() != from_) path.push_back(before(path.back()));
   std::ranges::reverse(path);
   return path;
+}
+
+SiteId SiteTree::first_stop(const Network& network, SiteId to) const {
+  SiteId stop = to;
+  for (SiteId s = to; s != from_; s = before(s))
+    if (network.sites[s.value].hub_site) stop = s;
+  return stop;
 }
 
 std::uint64_t SiteTree::limit(const Network& network, SiteId to) const {

@@ -59,11 +59,15 @@ class SiteTree {
   std::uint32_t hops(SiteId to) const;
   // The sites on the way, both ends included; `to` must be reached.
   std::vector<SiteId> path(SiteId to) const;
+  // The first hub site on the way, where mail must stop; `to` itself if there is none. `to` must be reached.
+  SiteId first_stop(const Network& network, SiteId to) const;
   // The least limit of the links on the way, 0 = none.
   std::uint64_t limit(const Network& network, SiteId to) const;
 
  private:
   const sim::Reached& at(SiteId to) const { return (*reached_)[to.value]; }
+  // The site before one that is not `from_`.
+  SiteId before(SiteId s) const { return s == root_ ? from_ : SiteId{edges_->edges[at(s).edge].from}; }
 
   SiteId from_, root_;  // root_: of the tree
   std::shared_ptr<const SiteEdges> edges_;

@@ -47,6 +47,28 @@ Route Router::to_server(ServerId to, std::uint64_t size, const LinkStates* state
   return settled(nowhere(Hop::Why::no_route), "");
 }
 
+// Sites first, then groups, the own hubs, and the servers that are sent to one by one.
+std::uint32_t Router::way_to(ServerId to) const {
+  const Server& target = network_->server(to);
+  const auto groups = static_cast<std::uint32_t>(network_->sites.size());
+  const auto own_hubs = groups + static_cast<std::uint32_t>(network_->groups.size());
+  const std::uint32_t servers = own_hubs + 1;
+  switch (*behaviour_->router) {
+    case RouterKind::dns:
+      return servers + to.value;
+    case RouterKind::link_state:
+      return target.group == self().group ? servers + target.place_in_group : groups + target.group.value;
+    case RouterKind::sites: {
+      if (!sends_on()) return own_hubs;
+      if (target.router != RouterKind::sites) return groups + target.group.value;
+      if (target.site == self().site) return servers + target.place_in_site;
+      const SiteTree& tree = trees_->sites(*network_, self().site);
+      return tree.reaches(target.site) ? tree.first_stop(*network_, target.site).value : target.site.value;
+    }
+  }
+  return servers + to.value;
+}
+
 ConnectorUsable Router::usable(const Connector& connector, const Query& query, bool in_scope, Blame& blame) const {
   auto ruling = behaviour_->connector_usable.rule({connector.enabled, in_scope, query.size, connector.max_size});
   blame = join(blame, ruling.blame);
@@ -204,8 +226,7 @@ Route Router::to_site(SiteId to, ServerId server, const Query& query) const {
 // that cannot get through waits as near to its target as it comes.
 Hop Router::to_hubs_of(const SiteTree& tree, SiteId to) const {
   Hop hop{.kind = Hop::Kind::site, .path = tree.path(to)};
-  auto stop = std::find_if(hop.path.begin() + 1, hop.path.end(),
-                           [&](SiteId s) { return s == to || network_->sites[s.value].hub_site; });
+  auto stop = std::ranges::find(hop.path, tree.first_stop(*network_, to));
   hop.id = stop->value;
   for (auto site = stop; site != hop.path.begin(); --site) {
     const auto& hubs = network_->sites[site->value].hubs;

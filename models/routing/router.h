@@ -67,6 +67,9 @@ class Router {
 
   // `states` is what this server knows; null: nothing is down.
   Route to_server(ServerId to, std::uint64_t size, const LinkStates* states) const;
+  // Servers for which mail within every limit goes the same way have one number: those of another group, or of all
+  // sites behind the next hub site.
+  std::uint32_t way_to(ServerId to) const;
   // `address`: of an SMTP address its domain.
   Route to_address(std::string_view type, std::string_view address, std::uint64_t size, const LinkStates* states) const;
 

@@ -6,6 +6,8 @@
 //   expected   the next hop and its hosts in order; after "=>" the servers on the whole way and how it ends
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "tests/support/routing_sketch.h"
 
 namespace deadletter::testing {
@@ -242,6 +244,33 @@ class RouterTable : public ::testing::TestWithParam<Case> {};
 TEST_P(RouterTable, Answers) {
   EXPECT_EQ(answer(GetParam()), GetParam().expected)
       << GetParam().why << "\n  " << GetParam().sketch << "\n  " << GetParam().question;
+}
+
+// Of every sketch: whoever has one number is reached one way, and numbers are few.
+TEST(RouterWays, ServersOfOneNumberAreReachedAlike) {
+  std::size_t shared = 0;
+  for (const Case& c : kCases) {
+    Sketch sketch(c.sketch);
+    const Network& network = sketch.network();
+    LinkStates states = sketch.states(question_of(sketch, c.question).down);
+    for (std::uint32_t from = 0; from < network.servers.size(); ++from) {
+      if (network.servers[from].foreign) continue;
+      Router router(network, sketch.behaviour({from}), {from});
+      std::map<std::uint32_t, std::string> ways;
+      for (std::uint32_t to = 0; to < network.servers.size(); ++to) {
+        if (network.servers[to].foreign || network.servers[to].organization != network.servers[from].organization)
+          continue;
+        std::uint32_t number = router.way_to({to});
+        EXPECT_LE(number, network.sites.size() + network.groups.size() + network.servers.size()) << c.sketch;
+        std::string way = describe(network, router.to_server({to}, 1, &states).hop);
+        auto [known, fresh] = ways.try_emplace(number, way);
+        EXPECT_EQ(known->second, way) << c.sketch << ": from " << network.servers[from].name << " to "
+                                      << network.servers[to].name;
+        shared += fresh ? 0 : 1;
+      }
+    }
+  }
+  EXPECT_GT(shared, 10U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Routing, RouterTable, ::testing::ValuesIn(kCases), [](const auto& info) {

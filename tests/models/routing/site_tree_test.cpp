@@ -11,10 +11,18 @@ namespace {
 Network with(std::uint32_t sites, const std::vector<SiteLink>& links) {
   Network network;
   // Names in another order than the sites.
-  for (std::uint32_t i = 0; i < sites; ++i) network.sites.push_back({"S" + std::to_string((i * 7 + 3) % sites)});
+  for (std::uint32_t i = 0; i < sites; ++i)
+    network.sites.push_back({"S" + std::to_string((i * 7 + 3) % sites), i % 3 == 1});
   network.site_links = links;
   network.seal();
   return network;
+}
+
+// Of a path, its own first.
+SiteId first_hub_site(const Network& network, const std::vector<SiteId>& path) {
+  for (std::size_t i = 1; i < path.size(); ++i)
+    if (network.sites[path[i].value].hub_site) return path[i];
+  return path.back();
 }
 
 void expect_own_trees(const Network& network) {
@@ -30,6 +38,7 @@ void expect_own_trees(const Network& network) {
       EXPECT_EQ(shared.hops(SiteId{to}), own.hops(SiteId{to}));
       EXPECT_EQ(shared.path(SiteId{to}), own.path(SiteId{to}));
       EXPECT_EQ(shared.limit(network, SiteId{to}), own.limit(network, SiteId{to}));
+      EXPECT_EQ(shared.first_stop(network, SiteId{to}), first_hub_site(network, own.path(SiteId{to})));
     }
   }
 }
