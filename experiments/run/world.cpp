@@ -97,7 +97,7 @@ void World::handle(Instant now, const sim::Event& event) {
       return perform(event.a, *actions);
     }
     case kRetry:
-      return entry_woke(event.a, event.b);
+      return queue_woke(event.a, QueueAction::Wake::message);
     case kQueueRetry:
       return queue_woke(event.a, QueueAction::Wake::retry);
     case kDelayNotice:

@@ -362,7 +362,6 @@ class World : public sim::Handler {
   void perform(std::uint32_t queue, transport::LinkQueue::Actions& actions);
   void perform(std::uint32_t queue, const transport::QueueAction& action);
   void queue_woke(std::uint32_t queue, transport::QueueAction::Wake why);
-  void entry_woke(std::uint32_t queue, std::uint32_t entry);
 
   // world_smtp.cpp: connections
   const Way& way(Queue& queue, std::uint32_t host);

@@ -190,10 +190,8 @@ void World::perform(std::uint32_t index, const QueueAction& action) {
   switch (action.kind) {
     case QueueAction::Kind::open:
       return open(index, action.opening);
-    case QueueAction::Kind::wake:
-      return engine_.post(action.at, sim::Priority::timer, {kRetry, index, action.entry.value});
     case QueueAction::Kind::wake_queue: {
-      constexpr Kind kinds[] = {kExpiry, kQueueRetry, kDelayNotice};
+      constexpr Kind kinds[] = {kExpiry, kQueueRetry, kDelayNotice, kRetry};
       bool expiry = action.why == QueueAction::Wake::expiry;
       return engine_.post(action.at, expiry ? sim::Priority::expiry : sim::Priority::timer,
                           {kinds[static_cast<std::size_t>(action.why)], index, 0});
@@ -239,12 +237,6 @@ void World::perform(std::uint32_t index, const QueueAction& action) {
 void World::queue_woke(std::uint32_t index, QueueAction::Wake why) {
   auto actions = queue_actions_.borrow();
   queues_[index].link.time_has_come(why, engine_.now(), *actions);
-  perform(index, *actions);
-}
-
-void World::entry_woke(std::uint32_t index, std::uint32_t entry) {
-  auto actions = queue_actions_.borrow();
-  queues_[index].link.woke({entry}, engine_.now(), *actions);
   perform(index, *actions);
 }
 

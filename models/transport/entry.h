@@ -36,13 +36,12 @@ struct Entry {
   Few<mail::AddressId> addresses{};
   Few<mail::RecipientId> recipients{};  // parallel to addresses
   Instant arrived{};
-  Instant retry_at{};  // while waiting_alone
 
   std::uint32_t size = 0;                // octets
   ContentId content{};                   // what it holds, as it came here; none: nobody looks inside
   std::uint32_t serial = 0;              // the queue's order of arrival
   std::uint32_t owner = 0;               // the queue
-  std::uint32_t alone_at = 0;            // while waiting_alone: its place among those that are
+  std::uint32_t alone = 0;               // while waiting_alone: its number among those that are
   std::uint32_t attempts : 24 = 0;       // far more than limits.h lets a ladder make
   ContentForm form : 4 = ContentForm{};  // in which its recipients here are to get it
   Priority priority : 4 = Priority::normal;

@@ -1,5 +1,4 @@
-// Entries in the order in which they are to be sent. Mostly taken from the front and put at the back, so that a line
-// that is often empty stays at one place in memory.
+// A list that is mostly taken from the front and put at the back. One that is often empty stays at one place in memory.
 #pragma once
 #include <cassert>
 #include <cstddef>
@@ -12,43 +11,48 @@ namespace deadletter::transport {
 
 using EntryId = sim::Id<struct EntryTag>;
 
-class Line {
+template <class T>
+class LineOf {
  public:
-  bool empty() const { return first_ == ids_.size(); }
-  std::size_t size() const { return ids_.size() - first_; }
-  EntryId front() const { return ids_[first_]; }
-  const EntryId* begin() const { return ids_.data() + first_; }
-  const EntryId* end() const { return ids_.data() + ids_.size(); }
+  bool empty() const { return first_ == items_.size(); }
+  std::size_t size() const { return items_.size() - first_; }
+  const T& front() const { return items_[first_]; }
+  const T& back() const { return items_.back(); }
+  const T* begin() const { return items_.data() + first_; }
+  const T* end() const { return items_.data() + items_.size(); }
 
-  void push_back(EntryId id) { ids_.push_back(id); }
-  void push_front(EntryId id) {
-    if (first_ == 0) return void(ids_.insert(ids_.begin(), id));
-    ids_[--first_] = id;
+  void push_back(T item) { items_.push_back(item); }
+  void push_front(T item) {
+    if (first_ == 0) return void(items_.insert(items_.begin(), item));
+    items_[--first_] = item;
   }
   void pop_front() {
     ++first_;
     if (empty()) return clear();
-    if (first_ < kMostGone || 2 * first_ < ids_.size()) return;
-    ids_.erase(ids_.begin(), ids_.begin() + first_);
+    if (first_ < kMostGone || 2 * first_ < items_.size()) return;
+    items_.erase(items_.begin(), items_.begin() + first_);
     first_ = 0;
   }
   // Before `place`, which lies in the line or at its end.
-  void insert(const EntryId* place, EntryId id) { ids_.insert(ids_.begin() + (place - ids_.data()), id); }
-  void erase(const EntryId* place) {
+  void insert(const T* place, T item) { items_.insert(items_.begin() + (place - items_.data()), item); }
+  void erase(const T* place) {
     assert(place != end());
-    ids_.erase(ids_.begin() + (place - ids_.data()));
+    items_.erase(items_.begin() + (place - items_.data()));
     if (empty()) clear();
   }
   void clear() {
-    ids_.clear();
+    items_.clear();
     first_ = 0;
   }
 
  private:
   static constexpr std::uint32_t kMostGone = 64;  // places before the front that are kept at least
 
-  std::vector<EntryId> ids_;
+  std::vector<T> items_;
   std::uint32_t first_ = 0;
 };
+
+// Entries in the order in which they are to be sent.
+using Line = LineOf<EntryId>;
 
 }  // namespace deadletter::transport

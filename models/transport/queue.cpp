@@ -239,18 +239,16 @@ void LinkQueue::wait_alone(EntryId id, Instant now, Actions& out) {
   e.problem = place.outcome == AfterMessageFailure::behind_others;
   Wait wait = next_wait(*queue_, FailureKind::message, e.climb);
   e.blame = join(e.blame, wait.blame);
-  e.retry_at = now + wait.time;
-  e.waiting_alone = true;
+  const Instant until = now + wait.time;
   if (place.outcome == AfterMessageFailure::hold_queue) {
-    e.waiting_alone = false;
     waits().ready.push_front(id);
-    retry_at(e.retry_at, e.blame, out);
+    retry_at(until, e.blame, out);
   } else {
-    put_alone(id);
-    QueueAction& action = out.add(Kind::wake);
-    action.entry = id, action.at = e.retry_at;
+    e.alone = waits().alone.add(id, until);
+    e.waiting_alone = true;
+    wake_at(Wake::message, until, out);
   }
-  deferred(id, e.retry_at, now, out);
+  deferred(id, until, now, out);
 }
 
 void LinkQueue::wait_with_queue(EntryId id, Blame cause, Instant now, const smtp::Outcome& outcome, Actions& out) {
@@ -337,6 +335,7 @@ void LinkQueue::restart(Instant now, Actions& out) {
     if (e.waiting_alone) no_longer_alone(id);
     notify_when_due(id, now, out);
   }
+  if (waiting_ != nullptr) waiting_->alone.clear();
   in_retry_ = stopped_ = false;
   climb_ = {};
   start_sessions(now, out);
@@ -351,7 +350,9 @@ boost::intrusive_ptr<const Words> LinkQueue::shared(std::string_view words) {
 std::vector<EntryId> LinkQueue::waiting() const {
   std::vector<EntryId> all;
   if (waiting_ == nullptr) return all;
-  all = waiting_->alone;
+  waiting_->alone.each([&](const Alone::Place& place) {
+    if (waits_alone(place)) all.push_back(place.entry);
+  });
   for (const Line* line : {&waiting_->ready, &waiting_->problem}) all.insert(all.end(), line->begin(), line->end());
   std::ranges::sort(all, {}, [&](EntryId id) { return at(id).serial; });
   return all;
@@ -367,29 +368,14 @@ Entry LinkQueue::withdraw(EntryId id) {
   return entry;
 }
 
-void LinkQueue::put_alone(EntryId id) {
-  at(id).alone_at = static_cast<std::uint32_t>(waits().alone.size());
-  waiting_->alone.push_back(id);
-}
-
-// The last one takes its place.
-void LinkQueue::take_alone(EntryId id) {
-  std::vector<EntryId>& alone = waiting_->alone;
-  alone[at(id).alone_at] = alone.back();
-  at(alone.back()).alone_at = at(id).alone_at;
-  alone.pop_back();
+bool LinkQueue::waits_alone(const Alone::Place& place) const {
+  const Entry& e = at(place.entry);
+  return live(place.entry) && e.waiting_alone && e.alone == place.number;
 }
 
 void LinkQueue::no_longer_alone(EntryId id) {
   at(id).waiting_alone = false;
-  take_alone(id);
   back_in_line(id);
-}
-
-void LinkQueue::woke(EntryId id, Instant now, Actions& out) {
-  if (!live(id) || !at(id).waiting_alone || at(id).retry_at != now) return;
-  no_longer_alone(id);
-  start_sessions(now, out);
 }
 
 }  // namespace deadletter::transport

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "models/smtp/client.h"
+#include "models/transport/alone.h"
 #include "models/transport/behaviour.h"
 #include "models/transport/deadlines.h"
 #include "models/transport/entry.h"
@@ -54,7 +55,6 @@ class LinkQueue {
   // The session wants another message; nothing when it has had its share or none is ready.
   std::optional<EntryId> next(SessionId session);
   void session_closed(SessionId session, Instant now, Actions& out);
-  void woke(EntryId entry, Instant now, Actions& out);
   void time_has_come(QueueAction::Wake why, Instant now, Actions& out);
   // What waits for is over: a queue in Retry tries at once.
   void hurry(Instant now, Actions& out);
@@ -81,8 +81,8 @@ class LinkQueue {
   using Lifetimes = std::array<Duration, 3>;  // by priority; 0 = as any other
   // What waits; made when something first does.
   struct Waiting {
-    Line ready, problem;         // to be sent
-    std::vector<EntryId> alone;  // not before their own next attempt; in any order
+    Line ready, problem;  // to be sent
+    Alone alone;          // not before their own next attempt
     Deadlines notices, ends;
   };
 
@@ -109,8 +109,8 @@ class LinkQueue {
   void back_in_line(EntryId id);
   void put_by_serial(Line& line, EntryId id);
   void take_by_serial(Line& line, EntryId id);
-  void put_alone(EntryId id);
-  void take_alone(EntryId id);
+  bool waits_alone(const Alone::Place& place) const;
+  void alone_due(Instant now, Actions& out);
   void retry_due(Instant now, Actions& out);
   void no_longer_alone(EntryId id);
   void deferred(EntryId id, Instant until, Instant now, Actions& out);
@@ -120,6 +120,7 @@ class LinkQueue {
   void await(QueueAction::Wake why, EntryId id, Actions& out);
   void wake_at(QueueAction::Wake why, Instant when, Actions& out);
   Deadlines& deadlines(QueueAction::Wake why);
+  Instant& posted(QueueAction::Wake why);
   bool awaits(QueueAction::Wake why, Deadlines::Place place) const;
   Instant time_of(QueueAction::Wake why, EntryId id) const;
   void notify_when_due(EntryId id, Instant now, Actions& out);

@@ -31,7 +31,6 @@ struct ReportedRecipient {
 struct QueueAction {
   enum class Kind : std::uint8_t {
     open,        // a session: opening
-    wake,        // call woke(entry) at `at`: entry, at
     wake_queue,  // call time_has_come(why) at `at`: why, at
     delivered,   // recipient handed over: message, recipient, blame
     deferred,    // the attempt failed for a while; `at` is the next one: entry, at, blame
@@ -40,7 +39,7 @@ struct QueueAction {
     split,       // `entry` holds recipients of another entry's message now: entry
     finished     // the entry is gone: message
   };
-  enum class Wake : std::uint8_t { expiry, retry, delay_notice };
+  enum class Wake : std::uint8_t { expiry, retry, delay_notice, message };
   Kind kind{};
   Wake why{};
   ReturnReason reason{};

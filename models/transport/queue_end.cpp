@@ -51,7 +51,7 @@ void LinkQueue::return_everything(ReturnReason reason, Blame cause, Actions& out
 }
 
 void LinkQueue::take_out_of_line(EntryId id) {
-  if (at(id).waiting_alone) return take_alone(id);
+  if (at(id).waiting_alone) return void(at(id).waiting_alone = false);
   if (at(id).problem) return waiting_->problem.erase(std::ranges::find(waiting_->problem, id));
   take_by_serial(waiting_->ready, id);
 }

@@ -1,4 +1,4 @@
-// What happens to mail while it waits, because its time has come: delay notices and expiry.
+// What happens to mail while it waits, because its time has come: its own next attempt, delay notices and expiry.
 #include "models/transport/queue.h"
 
 namespace deadletter::transport {
@@ -33,18 +33,21 @@ void LinkQueue::await(Wake why, EntryId id, Actions& out) {
   wake_at(why, when, out);
 }
 
+Instant& LinkQueue::posted(Wake why) { return why == Wake::message ? waits().alone.posted : deadlines(why).posted; }
+
 void LinkQueue::wake_at(Wake why, Instant when, Actions& out) {
-  if (when >= deadlines(why).posted) return;
-  deadlines(why).posted = when;
+  if (when >= posted(why)) return;
+  posted(why) = when;
   QueueAction& action = out.add(QueueAction::Kind::wake_queue);
   action.why = why, action.at = when;
 }
 
 void LinkQueue::time_has_come(Wake why, Instant now, Actions& out) {
   if (why == Wake::retry) return retry_due(now, out);
+  if (now < posted(why)) return;  // an earlier one was asked for later, and has done its work
+  posted(why) = Instant::never();
+  if (why == Wake::message) return alone_due(now, out);
   Deadlines& all = deadlines(why);
-  if (now < all.posted) return;  // an earlier one was asked for later, and has done its work
-  all.posted = Instant::never();
   for (;;) {
     EntryId id = all.next([&](Deadlines::Place p) { return awaits(why, p); }).entry;
     if (!id.valid()) return;
@@ -58,6 +61,21 @@ void LinkQueue::time_has_come(Wake why, Instant now, Actions& out) {
     take_out_of_line(id);
     expire(id, out);
   }
+}
+
+void LinkQueue::alone_due(Instant now, Actions& out) {
+  Alone& alone = waits().alone;
+  while (const Alone::Place* next = alone.next()) {
+    const EntryId entry = next->entry;
+    const bool waits = waits_alone(*next);
+    if (waits && next->at > now) {
+      wake_at(Wake::message, next->at, out);
+      break;
+    }
+    alone.pop(next);
+    if (waits) no_longer_alone(entry);
+  }
+  start_sessions(now, out);
 }
 
 void LinkQueue::notify_when_due(EntryId id, Instant now, Actions& out) {

@@ -89,8 +89,6 @@ void Desk::run_until(Duration end) {
     LinkQueue::Actions actions;
     if (due.kind == Due::Kind::session)
       end_of_attempt(due.session);
-    else if (due.one)
-      link_->woke(due.entry, now_, actions);
     else
       link_->time_has_come(due.why, now_, actions);
     perform(actions);
@@ -107,7 +105,7 @@ void Desk::begin(SessionId session, EntryId entry, std::uint32_t host) {
   sessions_[session] = {entry, host, answers(attempt)};
   most_sessions_ = std::max(most_sessions_, sessions_.size());
   ++attempts_;
-  post(now_ + sessions_[session].answer.lasting, {Due::Kind::session, {}, {}, false, session});
+  post(now_ + sessions_[session].answer.lasting, {Due::Kind::session, {}, session});
 }
 
 void Desk::end_of_attempt(SessionId id) {
@@ -165,11 +163,9 @@ void Desk::perform(const QueueAction& action) {
     case QueueAction::Kind::open:
       ++opened_;
       return begin(action.opening.session, action.opening.entry, action.opening.host);
-    case QueueAction::Kind::wake:
-      return post(action.at, {Due::Kind::timer, action.entry, {}, true, {}});
     case QueueAction::Kind::wake_queue: {
       bool expiry = action.why == QueueAction::Wake::expiry;
-      return post(action.at, {expiry ? Due::Kind::expiry : Due::Kind::timer, {}, action.why, false, {}});
+      return post(action.at, {expiry ? Due::Kind::expiry : Due::Kind::timer, action.why, {}});
     }
     case QueueAction::Kind::delivered:
       return ended(action.recipient, "delivered", action.blame);

@@ -73,9 +73,7 @@ class Desk {
  private:
   struct Due {
     enum class Kind { expiry, timer, session } kind;
-    EntryId entry;
     QueueAction::Wake why;
-    bool one;  // entry, or what of the queue
     SessionId session;
   };
   struct Session {

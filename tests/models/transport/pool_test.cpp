@@ -13,6 +13,7 @@ namespace {
 using smtp::Ended;
 using smtp::ReplyClass;
 using smtp::Stage;
+using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
 constexpr smtp::Outcome kRefused{Stage::connect, Ended::refused, ReplyClass::temporary, 0, {}, ""};
@@ -37,6 +38,12 @@ class SharedPool : public ::testing::Test {
     std::vector<QueueAction> found;
     for (const QueueAction& action : actions_)
       if (action.kind == kind) found.push_back(action);
+    return found;
+  }
+  std::vector<Instant> wakes_for_messages() {
+    std::vector<Instant> found;
+    for (const QueueAction& action : asked(QueueAction::Kind::wake_queue))
+      if (action.why == QueueAction::Wake::message) found.push_back(action.at);
     return found;
   }
   // The session that has just been opened ends.
@@ -69,17 +76,71 @@ TEST_F(SharedPool, WhatOneIsDoneWithTheOtherTakesUp) {
 TEST_F(SharedPool, AWakeForAnEntryThatHasGoneMeansNothingToTheNextOwner) {
   one_.enqueue(message(0), {}, actions_);
   end(one_, kBusy);
-  ASSERT_THAT(asked(QueueAction::Kind::wake), SizeIs(1));
-  const Instant wake = asked(QueueAction::Kind::wake).front().at;
+  ASSERT_THAT(wakes_for_messages(), SizeIs(1));
+  const Instant wake = wakes_for_messages().front();
   one_.withdraw(one_.waiting().front());
   other_.enqueue(message(1), {}, actions_);
   end(other_, kBusy);
-  ASSERT_EQ(asked(QueueAction::Kind::wake).front().at, wake);
+  ASSERT_THAT(wakes_for_messages(), ElementsAre(wake));
   actions_.clear();
-  one_.woke({0}, wake, actions_);
+  one_.time_has_come(QueueAction::Wake::message, wake, actions_);
   EXPECT_EQ(actions_.size(), 0U);
-  other_.woke({0}, wake, actions_);
+  other_.time_has_come(QueueAction::Wake::message, wake, actions_);
   EXPECT_THAT(asked(QueueAction::Kind::open), SizeIs(1));
+}
+
+TEST_F(SharedPool, OfThoseThatWaitAloneTheNextHasAWakeAndEachIsTriedAtItsTime) {
+  std::vector<Instant> wakes;
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    const Instant now = Instant{} + Duration::seconds(i);
+    actions_.clear();
+    one_.enqueue(message(i, now), now, actions_);
+    end(one_, kBusy, now);
+    for (Instant wake : wakes_for_messages()) wakes.push_back(wake);
+  }
+  ASSERT_THAT(wakes, SizeIs(1));
+  const Instant first = wakes[0];
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    actions_.clear();
+    one_.time_has_come(QueueAction::Wake::message, first + Duration::seconds(i), actions_);
+    ASSERT_THAT(asked(QueueAction::Kind::open), SizeIs(1));
+    EXPECT_EQ(one_.entry(asked(QueueAction::Kind::open)[0].opening.entry).message, mail::MessageId{i});
+    if (i < 2) {
+      EXPECT_THAT(wakes_for_messages(), ElementsAre(first + Duration::seconds(i + 1)));
+    }
+  }
+}
+
+// Its place among those that wait alone is still there when another message of the queue has taken up its memory.
+TEST_F(SharedPool, AMessageIsNotTriedAtTheTimeOfOneThatHasGone) {
+  one_.enqueue(message(0), {}, actions_);
+  end(one_, kBusy);
+  const Instant wake = wakes_for_messages().front();
+  one_.withdraw(one_.waiting().front());
+  const Instant later = Instant{} + Duration::seconds(1);
+  one_.enqueue(message(1, later), later, actions_);
+  end(one_, kBusy, later);
+  EXPECT_EQ(pool_.size(), 1U);
+  EXPECT_THAT(one_.waiting(), SizeIs(1));
+  actions_.clear();
+  one_.time_has_come(QueueAction::Wake::message, wake, actions_);
+  EXPECT_THAT(asked(QueueAction::Kind::open), SizeIs(0));
+  EXPECT_THAT(wakes_for_messages(), ElementsAre(wake + Duration::seconds(1)));
+}
+
+TEST_F(SharedPool, ARestartTriesThoseThatWaitAloneAndTheirWakesMeanNothingAfterwards) {
+  for (std::uint32_t i = 0; i < 2; ++i) {
+    one_.enqueue(message(i), {}, actions_);
+    end(one_, kBusy);
+  }
+  one_.stop();
+  const Instant up = Instant{} + Duration::seconds(5);
+  actions_.clear();
+  one_.restart(up, actions_);
+  EXPECT_THAT(asked(QueueAction::Kind::open), SizeIs(2));
+  actions_.clear();
+  one_.time_has_come(QueueAction::Wake::message, Instant{} + Duration::days(1), actions_);
+  EXPECT_EQ(actions_.size(), 0U);
 }
 
 TEST_F(SharedPool, AQueueWaitsForItsNextExpiryAndNotForEach) {
