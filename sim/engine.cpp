@@ -113,26 +113,54 @@ std::vector<Change> changes_until(Instant horizon, std::vector<Failure> failures
 }
 
 // A shared link and the earliest event that waits for its next transfer to be done. A transfer that finds the link
-// empty is alone on it: unless another one starts before it is done, its end is known and one event tells of it.
+// empty is alone on it: its end is known, one event tells of it, and the link need not hear of it unless another one
+// starts before it is done.
 struct Shared {
   struct Alone {
+    Instant began, done;
+    Duration latency;
+    std::uint64_t octets;
+    std::uint32_t token;
+
+    Instant arrives() const { return done + latency; }
+  };
+  struct Told {
     std::uint32_t token;
     Instant arrives;
   };
 
-  SharedLink link;
+  std::uint64_t bandwidth_bps = 0;  // 0: nothing was ever sent over it
+  Alone alone{};
+  bool one_alone = false;  // `alone` is on the link
+  bool in_use = false;     // `link` has been started, and not all that it had to tell has been told
   Instant posted = Instant::never();
-  bool one_alone = false;      // since the last of `alone` started nobody else has
-  std::vector<Alone> alone{};  // their events are to come
+  std::vector<Told> outdated{};  // events to come of transfers that were not alone to their end
+  SharedLink link{0};
 
-  // Who was alone and is done has an event that says so.
   bool idle_at(Instant now) {
-    if (link.empty_at(now) && std::exchange(one_alone, false)) link.take_done(now);
-    return link.idle();
+    if (one_alone && now >= alone.done) one_alone = false;
+    if (in_use && link.empty_at(now) && link.idle()) in_use = false;
+    return !one_alone && !in_use;
+  }
+  void start(Instant now, std::uint32_t token, std::uint64_t octets, Duration latency) {
+    if (one_alone) not_alone();
+    in_use = true;
+    link.start(now, token, octets, latency);
   }
   // It shares the link from now on, or breaks.
   void not_alone() {
-    if (std::exchange(one_alone, false)) alone.pop_back();
+    one_alone = false;
+    outdated.push_back({alone.token, alone.arrives()});
+    start(alone.began, alone.token, alone.octets, alone.latency);
+  }
+  // An event has come for a transfer that was alone: whether it has been so to its end.
+  bool was_alone(std::uint32_t token, Instant arrives) {
+    if (outdated.empty()) return true;
+    auto same = [&](const Told& t) { return t.token == token && t.arrives == arrives; };
+    auto found = std::ranges::find_if(outdated, same);
+    if (found == outdated.end()) return true;
+    outdated.erase(found);
+    return false;
   }
 };
 
@@ -143,7 +171,7 @@ struct Engine::Impl {
   Platform platform;
   std::shared_ptr<Batch> batch;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::unique_ptr<Path>> paths;  // null: none
-  std::vector<std::unique_ptr<Shared>> shared;  // by link; null: nothing was ever sent over it
+  std::vector<Shared> shared;                                                      // by link
   std::vector<Failure> failures;
   std::deque<Change> changes;                  // still to come
   std::vector<std::pair<Part, bool>> changed;  // since the last batch
@@ -308,19 +336,19 @@ bool Engine::transfer(const Path& path, HostId from, HostId to, std::uint64_t oc
     case Sharing::shared: {
       std::uint32_t link = path.bottleneck.value;
       if (impl_->shared.size() <= link) impl_->shared.resize(link + 1);
-      auto& shared = impl_->shared[link];
-      if (shared == nullptr)
-        shared = std::make_unique<Shared>(Shared{SharedLink(impl_->platform.spec(path.bottleneck).bandwidth_bps)});
-      bool alone = shared->idle_at(now_);
-      shared->link.start(now_, token, octets, path.latency);
-      if (alone) {
-        Instant arrives = shared->link.next_done() + path.latency;
-        shared->one_alone = true;
-        shared->alone.push_back({token, arrives});
-        post(arrives, Priority::arrival, {kAloneDone, token, link});
+      Shared& shared = impl_->shared[link];
+      if (shared.bandwidth_bps == 0) {
+        shared.bandwidth_bps = impl_->platform.spec(path.bottleneck).bandwidth_bps;
+        shared.link = SharedLink(shared.bandwidth_bps);
+      }
+      if (shared.idle_at(now_)) {
+        const Instant done = now_ + SharedLink::time_alone(octets, shared.bandwidth_bps);
+        shared.alone = {now_, done, path.latency, octets, token};
+        shared.one_alone = true;
+        post(shared.alone.arrives(), Priority::arrival, {kAloneDone, token, link});
         break;
       }
-      shared->not_alone();
+      shared.start(now_, token, octets, path.latency);
       await_shared(link);
       break;
     }
@@ -333,7 +361,7 @@ bool Engine::transfer(const Path& path, HostId from, HostId to, std::uint64_t oc
 
 // One event waits for a link, however many transfers are on it: an event that comes too early posts the next one.
 void Engine::await_shared(std::uint32_t index) {
-  Shared& shared = *impl_->shared[index];
+  Shared& shared = impl_->shared[index];
   Instant next = shared.link.next_done();
   if (next >= shared.posted) return;
   shared.posted = next;
@@ -341,7 +369,7 @@ void Engine::await_shared(std::uint32_t index) {
 }
 
 void Engine::finish_shared(std::uint32_t index) {
-  Shared& shared = *impl_->shared[index];
+  Shared& shared = impl_->shared[index];
   if (shared.posted != now_) return;  // an earlier event has taken its place
   shared.posted = Instant::never();
   if (shared.one_alone) return;  // those that it was posted for have broken, and this one tells of itself
@@ -351,20 +379,16 @@ void Engine::finish_shared(std::uint32_t index) {
 }
 
 void Engine::alone_done(std::uint32_t token, std::uint32_t index) {
-  Shared& shared = *impl_->shared[index];
-  auto one =
-      std::ranges::find_if(shared.alone, [&](const Shared::Alone& a) { return a.token == token && a.arrives == now_; });
-  if (one == shared.alone.end()) return;  // it was not alone to its end
-  shared.alone.erase(one);
-  handler_->transferred(now_, token, true);
+  if (impl_->shared[index].was_alone(token, now_)) handler_->transferred(now_, token, true);
 }
 
 void Engine::link_changed(LinkId link, bool up) {
   if (impl_->stopped) return;
   handler_->link_changed(now_, link, up);
-  if (up || link.value >= impl_->shared.size() || impl_->shared[link.value] == nullptr) return;
-  Shared& shared = *impl_->shared[link.value];
-  if (!shared.idle_at(now_)) shared.not_alone();
+  if (up || link.value >= impl_->shared.size()) return;
+  Shared& shared = impl_->shared[link.value];
+  if (shared.idle_at(now_)) return;
+  if (shared.one_alone) shared.not_alone();
   for (SharedLink::Done broken : shared.link.take_all(now_))
     post(now_, Priority::arrival, {kTransferDone, broken.transfer, false});
 }

@@ -30,6 +30,12 @@ class SharedLink {
     std::push_heap(marks_.begin(), marks_.end(), Later{});
   }
 
+  // How long a transfer takes that has the link to itself.
+  static Duration time_alone(std::uint64_t octets, std::uint64_t bandwidth_bps) {
+    assert(octets <= kMostOctets);
+    return Duration{static_cast<std::int64_t>((Wide{octets} * kBitNanoseconds + bandwidth_bps - 1) / bandwidth_bps)};
+  }
+
   bool idle() const { return marks_.empty() && done_.empty(); }
   // Nobody is on the link; those that are done by now may have yet to be taken.
   bool empty_at(Instant now) {

@@ -191,5 +191,18 @@ TEST(SharedLink, ManyChangesOnASlowLinkDoNotAddUp) {
   }
 }
 
+// Who has the link to itself: the engine asks for the time without a link.
+TEST(SharedLink, TimeAloneIsThatOfALinkThatCarriesNothingElse) {
+  std::mt19937_64 random(7);
+  for (int i = 0; i < 2000; ++i) {
+    const std::uint64_t octets = random() >> (24 + random() % 40),
+                        bandwidth_bps = 1000 + (random() >> (24 + random() % 40));
+    SharedLink link(bandwidth_bps);
+    const Instant now{static_cast<std::int64_t>(random() >> 10)};
+    link.start(now, 0, octets, {});
+    EXPECT_EQ(link.next_done(), now + SharedLink::time_alone(octets, bandwidth_bps)) << octets << " " << bandwidth_bps;
+  }
+}
+
 }  // namespace
 }  // namespace deadletter::sim
