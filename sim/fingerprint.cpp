@@ -1,8 +1,10 @@
 #include "sim/fingerprint.h"
 
-#define XXH_INLINE_ALL
 #include <fmt/format.h>
 #include <xxhash.h>
+#if defined(__x86_64__)
+#include <xxh_x86dispatch.h>  // the widest instructions that the processor has; the values are the same
+#endif
 
 #include <cstring>
 #include <utility>
@@ -13,12 +15,16 @@ namespace {
 // Octets in, one hash out.
 class Stream {
  public:
-  Stream() { XXH3_64bits_reset(&state_); }
-  void add(const void* data, std::size_t size) { XXH3_64bits_update(&state_, data, size); }
-  std::uint64_t value() const { return XXH3_64bits_digest(&state_); }
+  Stream() { XXH3_64bits_reset(state_.get()); }
+  Stream(const Stream& o) { XXH3_copyState(state_.get(), o.state_.get()); }
+  void add(const void* data, std::size_t size) { XXH3_64bits_update(state_.get(), data, size); }
+  std::uint64_t value() const { return XXH3_64bits_digest(state_.get()); }
 
  private:
-  alignas(64) XXH3_state_t state_;
+  struct Free {
+    void operator()(XXH3_state_t* state) const { XXH3_freeState(state); }
+  };
+  std::unique_ptr<XXH3_state_t, Free> state_{XXH3_createState()};
 };
 
 std::string hex(std::uint64_t v) { return fmt::format("{:016x}", v); }
