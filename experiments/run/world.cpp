@@ -214,7 +214,7 @@ std::optional<World::Waiting> World::waiting(mail::RecipientId id) const {
   if (!messages_[row.message.value].submitted_to.valid()) return Waiting{"Outbox", transport::LinkQueue::State::ready};
   for (std::uint32_t e = 0; e < pool_.size(); ++e) {
     const transport::Entry& entry = pool_[transport::EntryId{e}];
-    if (entry.message != row.message || std::ranges::find(entry.recipients, id) == entry.recipients.end()) continue;
+    if (entry.message != row.message || std::ranges::count(entry.to.recipients(), id) == 0) continue;
     const Queue& queue = queues_[entry.owner];
     return Waiting{name_of(queue), queue.link.state()};
   }

@@ -58,14 +58,14 @@ std::optional<CourseKey> World::course_key(const Connection& c, CourseKey::Begin
   if (begins == CourseKey::Begins::without_message) return key;
   const transport::Entry& entry = queues_[c.queue].link.entry(c.entry);
   std::size_t sender = entry.sender.valid() ? addresses_.of(entry.sender).octets : 0;
-  if (entry.eight_bit || entry.recipients.size() > CourseKey::kMostRecipients) return std::nullopt;
+  if (entry.eight_bit || entry.to.size() > CourseKey::kMostRecipients) return std::nullopt;
   if (sender > CourseKey::kLongestAddress) return std::nullopt;
   key.sender_octets = static_cast<std::uint8_t>(sender);
-  key.recipients = static_cast<std::uint8_t>(entry.recipients.size());
-  for (std::size_t i = 0; i < entry.addresses.size(); ++i) {
-    std::size_t octets = addresses_.of(entry.addresses[i]).octets;
+  key.recipients = static_cast<std::uint8_t>(entry.to.size());
+  for (std::size_t i = 0; i < entry.to.size(); ++i) {
+    std::size_t octets = addresses_.of(entry.to.address(i)).octets;
     if (octets > CourseKey::kLongestAddress) return std::nullopt;
-    smtp::Mailboxes::Found found = find(c.from, c.to, entry.addresses[i]);
+    smtp::Mailboxes::Found found = find(c.from, c.to, entry.to.address(i));
     key.recipient_octets[i] = static_cast<std::uint8_t>(octets);
     key.recipient_found[i] = static_cast<std::uint8_t>((found.local_domain ? CourseKey::local_domain : 0) |
                                                        (found.known ? CourseKey::known : 0));
@@ -163,7 +163,7 @@ void World::take_effect(std::uint32_t index, const smtp::Effect& effect) {
     accepted_.stored = effect.stored;
     accepted_.blame = effect.blame;
     accepted_.recipients.clear();
-    for (std::uint8_t place : effect.taken) accepted_.recipients.push_back(entry.addresses[place]);
+    for (std::uint8_t place : effect.taken) accepted_.recipients.push_back(entry.to.address(place));
     std::ranges::sort(accepted_.recipients);
     return accepted(index, accepted_);
   }

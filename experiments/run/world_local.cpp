@@ -173,7 +173,7 @@ void World::end_local(std::uint32_t index, const smtp::Outcome& outcome, Verdict
   const transport::Entry& entry = link.entry(call.entry);
   mail::MessageId message = entry.message;
   ContentId content = entry.content;
-  Recipients recipients = entry.recipients;
+  Recipients recipients(entry.to.recipients());
   blame = join(blame, entry.blame);
   bool whole = outcome.reply == smtp::ReplyClass::success;
   bool gone = verdict == Verdict::deleted || verdict == Verdict::blocked;

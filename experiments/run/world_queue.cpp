@@ -177,7 +177,7 @@ void World::open_waiting(NodeId id) {
 void World::count_attempt(const transport::Entry& entry) {
   ++counters_.attempts;
   if (entry.attempts > 0) ++counters_.retries;
-  for (mail::RecipientId r : entry.recipients) ++ledger_.row(r).attempts;
+  for (mail::RecipientId r : entry.to.recipients()) ++ledger_.row(r).attempts;
 }
 
 void World::perform(std::uint32_t queue, transport::LinkQueue::Actions& actions) {
@@ -204,7 +204,7 @@ void World::perform(std::uint32_t index, const QueueAction& action) {
       return ledger_.handed_over(action.recipient, action.blame);
     case QueueAction::Kind::deferred: {
       const transport::Entry& entry = queue.link.entry(action.entry);
-      for (mail::RecipientId r : entry.recipients) ledger_.row(r).blame = join(ledger_.row(r).blame, action.blame);
+      for (mail::RecipientId r : entry.to.recipients()) ledger_.row(r).blame = join(ledger_.row(r).blame, action.blame);
       record(What::defer, queue.node, {.subject = number(entry.message), .a = entry.attempts, .b = entry.failures},
              [&] {
                return fmt::format("{} until {}, {} attempt{} so far", describe(entry.message),

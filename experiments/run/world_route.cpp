@@ -60,15 +60,13 @@ void World::categorize_alike(NodeId node, mail::MessageId id, const Recipients& 
     only = to;
     if (recipients.size() == 1) break;
     transport::Entry& entry = by_hop.try_emplace(to, entry_for(id, hops, content, form)).first->second;
-    entry.addresses.push_back(ledger_.row(recipient).address);
-    entry.recipients.push_back(recipient);
+    entry.to.add(recipient, ledger_.row(recipient).address);
   }
   for (const auto& [reason, all] : failed) give_back(node, id, reason, all, {}, {});
   if (recipients.size() != 1) return send_on(node, by_hop);
   if (only == kNone) return;
   transport::Entry entry = entry_for(id, hops, content, form);
-  entry.addresses.push_back(ledger_.row(recipients[0]).address);
-  entry.recipients.push_back(recipients[0]);
+  entry.to.add(recipients[0], ledger_.row(recipients[0]).address);
   enqueue(node, only, std::move(entry));
 }
 
@@ -164,8 +162,7 @@ void World::part_late(NodeId node, std::map<std::uint32_t, transport::Entry>& by
       auto [found, fresh] = by_hop.try_emplace(to, from);
       if (fresh) continue;
       transport::Entry& into = found->second;
-      for (mail::AddressId address : from.addresses) into.addresses.push_back(address);
-      for (mail::RecipientId recipient : from.recipients) into.recipients.push_back(recipient);
+      for (std::size_t i = 0; i < from.to.size(); ++i) into.to.add(from.to.recipient(i), from.to.address(i));
     }
   }
 }
@@ -173,7 +170,7 @@ void World::part_late(NodeId node, std::map<std::uint32_t, transport::Entry>& by
 void World::enqueue(NodeId node, std::uint32_t hop, transport::Entry&& entry) {
   std::uint32_t queue = queue_for(node, hop);
   record(What::enqueue, node,
-         {.subject = number(entry.message), .a = queue, .b = static_cast<std::uint32_t>(entry.recipients.size())},
+         {.subject = number(entry.message), .a = queue, .b = static_cast<std::uint32_t>(entry.to.size())},
          [&] { return fmt::format("{} for {}", describe(entry.message), name_of(queues_[queue])); });
   if (Observer* observer = tracer_.observer()) observer->entered(queue);
   auto actions = queue_actions_.borrow();
@@ -277,7 +274,7 @@ void World::reroute(NodeId node) {
 
 bool World::goes_on_as_before(std::uint32_t index, const transport::Entry& entry) {
   const Queue& queue = queues_[index];
-  return std::ranges::all_of(entry.addresses, [&](mail::AddressId address) {
+  return std::ranges::all_of(entry.to.addresses(), [&](mail::AddressId address) {
     std::uint32_t hop = next_hop(queue.node, address, entry.size);
     const auto& hops = nodes_[queue.node.value].next_hops;
     return hops[hop].key() == hops[queue.next_hop].key();
@@ -293,19 +290,18 @@ void World::move(std::uint32_t index, transport::EntryId id) {
   if (tracer_.observer() != nullptr) show_queue(index);
   std::map<std::uint32_t, transport::Entry> by_hop;
   Undeliverable failed;
-  for (std::size_t i = 0; i < moved.addresses.size(); ++i) {
-    std::uint32_t to = next_hop(node, moved.addresses[i], moved.size);
+  for (std::size_t i = 0; i < moved.to.size(); ++i) {
+    std::uint32_t to = next_hop(node, moved.to.address(i), moved.size);
     const Hop& hop = nodes_[node.value].next_hops[to].hop;
     if (hop.kind == Hop::Kind::none) {
       const auto& transport = behaviour_of(node).transport;
       auto status = transport.report_status.rule({why_not(hop), {}, 0, {}}).outcome;
-      failed[why_not(hop)].push_back({moved.recipients[i], moved.addresses[i], status, ""});
+      failed[why_not(hop)].push_back({moved.to.recipient(i), moved.to.address(i), status, ""});
       continue;
     }
     auto [found, fresh] = by_hop.try_emplace(to, moved);
-    if (fresh) found->second.addresses.clear(), found->second.recipients.clear();
-    found->second.addresses.push_back(moved.addresses[i]);
-    found->second.recipients.push_back(moved.recipients[i]);
+    if (fresh) found->second.to = {};
+    found->second.to.add(moved.to.recipient(i), moved.to.address(i));
   }
   for (const auto& [reason, all] : failed) give_back(node, moved.message, reason, all, {}, moved.blame);
   send_on(node, by_hop);

@@ -181,7 +181,7 @@ void World::attempt_over(Connection& c, const ClientAction& action, transport::L
   const transport::Entry& entry = link.entry(c.entry);
   ++counters_.attempts;
   if (entry.attempts > 0) ++counters_.retries;
-  for (mail::RecipientId r : entry.recipients) ++ledger_.row(r).attempts;
+  for (mail::RecipientId r : entry.to.recipients()) ++ledger_.row(r).attempts;
   const smtp::Outcome& o = action.outcome;
   Blame blame = join(action.blame, c.server_began ? c.server.blame() : Blame{});
   record(

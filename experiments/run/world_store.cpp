@@ -42,7 +42,7 @@ void World::delivery_done(std::uint32_t index, bool whole) {
   const transport::Entry& entry = link.entry(d.entry);
   mail::MessageId message = entry.message;
   auto hops = static_cast<std::uint16_t>(entry.hops + 1);
-  Recipients recipients = entry.recipients;
+  Recipients recipients(entry.to.recipients());
   count_attempt(entry);
   smtp::Outcome outcome{
       .stage = smtp::Stage::connect, .ended = smtp::Ended::timeout, .reply = smtp::ReplyClass::temporary};

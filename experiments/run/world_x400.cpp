@@ -64,7 +64,7 @@ x400::Offer World::offer_to_mta(Association& a) {
   constexpr x400::X400Priority priorities[] = {x400::X400Priority::normal, x400::X400Priority::non_urgent,
                                                x400::X400Priority::urgent};
   return {.transfer = {.priority = priorities[static_cast<std::size_t>(entry.priority)], .octets = octets},
-          .recipients = static_cast<std::uint32_t>(entry.recipients.size())};
+          .recipients = static_cast<std::uint32_t>(entry.to.size())};
 }
 
 void World::open_association(std::uint32_t queue_index, const transport::Opening& opening) {
@@ -181,10 +181,9 @@ void World::perform(std::uint32_t index, const InitiatorAction& action) {
       const transport::Entry& entry = queues_[a.queue].link.entry(a.entry);
       hold_instead(a.body_message, entry.message);
       a.body_content = a.content;
-      auto trace =
-          behaviour_of(a.from).transport.record_trace.rule({static_cast<std::uint32_t>(entry.recipients.size())});
+      auto trace = behaviour_of(a.from).transport.record_trace.rule({static_cast<std::uint32_t>(entry.to.size())});
       using Trace = transport::RecordTrace;
-      std::size_t passes = trace.outcome == Trace::one ? 1 : trace.outcome == Trace::none ? 0 : entry.recipients.size();
+      std::size_t passes = trace.outcome == Trace::one ? 1 : trace.outcome == Trace::none ? 0 : entry.to.size();
       a.body_hops = static_cast<std::uint16_t>(entry.hops + passes);
       a.body_under_way = true;
       record(What::body, a.from,
@@ -346,7 +345,7 @@ void World::mta_timer(std::uint32_t index, bool responder) {
 void World::mta_takes(std::uint32_t index, Blame blame) {
   Association& a = associations_[index];
   ++counters_.hops;
-  Recipients recipients = queues_[a.queue].link.entry(a.entry).recipients;
+  Recipients recipients(queues_[a.queue].link.entry(a.entry).to.recipients());
   blame = join(blame, queues_[a.queue].link.entry(a.entry).blame);
   arrive(a.to, a.body_message, recipients, blame, a.body_hops, a.body_content);
 }

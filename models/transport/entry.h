@@ -1,5 +1,5 @@
-// A message as a queue holds it. Many wait, so an entry is small: with up to two recipients 112 octets, and what a
-// peer said about it is shared with its neighbours, who mostly heard the same.
+// A message as a queue holds it. Many wait, so an entry is small: with one recipient 88 octets, and what a peer said
+// about it is shared with its neighbours, who mostly heard the same.
 #pragma once
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
@@ -12,7 +12,7 @@
 #include "models/mail/address.h"
 #include "models/mail/ids.h"
 #include "models/mail/status.h"
-#include "models/transport/few.h"
+#include "models/transport/addressees.h"
 #include "models/transport/next_attempt.h"
 #include "sim/time.h"
 
@@ -33,8 +33,7 @@ struct Words : boost::intrusive_ref_counter<Words, boost::thread_unsafe_counter>
 struct Entry {
   mail::MessageId message{};
   mail::AddressId sender{};
-  Few<mail::AddressId> addresses{};
-  Few<mail::RecipientId> recipients{};  // parallel to addresses
+  Addressees to{};
   Instant arrived{};
 
   std::uint32_t size = 0;                // octets
@@ -55,7 +54,7 @@ struct Entry {
   std::uint16_t hops : 10 = 0;                     // servers that have taken it in before this one
   boost::intrusive_ptr<const Words> last_words{};  // of a peer; null: it said nothing
 };
-static_assert(sizeof(Entry) <= 112);
+static_assert(sizeof(Entry) <= 88);
 
 // Which attempt of a message it is, for draws of chance.
 inline std::uint64_t attempt_of(const Entry& entry) { return std::uint64_t{entry.hops} << 32 | entry.attempts; }

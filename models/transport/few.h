@@ -15,9 +15,10 @@ class Few {
 
  public:
   Few() = default;
-  Few(const Few& o) {
-    for (const T& item : o) push_back(item);
+  explicit Few(std::span<const T> items) {
+    for (const T& item : items) push_back(item);
   }
+  Few(const Few& o) : Few(std::span<const T>(o)) {}
   Few(Few&& o) noexcept
       : size_(std::exchange(o.size_, 0)), capacity_(std::exchange(o.capacity_, kInside)), place_(o.place_) {}
   Few& operator=(Few&& o) noexcept {

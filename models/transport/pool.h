@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/transport/entry.h"
+#include "models/transport/few.h"
 #include "models/transport/queue_action.h"
 #include "sim/chunks.h"
 

@@ -36,7 +36,7 @@ LinkQueue::State LinkQueue::state() const {
 
 smtp::Offer LinkQueue::offer(EntryId id) const {
   const Entry& e = at(id);
-  return {e.sender, e.addresses, e.size, e.eight_bit, in_line() > 0};
+  return {e.sender, e.to.addresses(), e.size, e.eight_bit, in_line() > 0};
 }
 
 void LinkQueue::opened(EntryId id, std::uint32_t size, Blame blame) {
@@ -111,12 +111,12 @@ void LinkQueue::recipient_ended(SessionId id, std::uint32_t index, smtp::Recipie
     case smtp::RecipientEnd::delivered: {
       s.gone.push_back(index);
       QueueAction& action = out.add(Kind::delivered);
-      action.message = e.message, action.recipient = e.recipients[index], action.blame = e.blame;
+      action.message = e.message, action.recipient = e.to.recipient(index), action.blame = e.blame;
       break;
     }
     case smtp::RecipientEnd::refused:
       s.gone.push_back(index);
-      s.refused.push_back({e.recipients[index], e.addresses[index], report_status(ReturnReason::refused, e),
+      s.refused.push_back({e.to.recipient(index), e.to.address(index), report_status(ReturnReason::refused, e),
                            std::string(outcome.words)});
       break;
     case smtp::RecipientEnd::surplus:
@@ -178,7 +178,7 @@ void LinkQueue::settle_refused(QueueSession& s, Actions& out) {
 // it need not wait with them.
 LinkQueue::Left LinkQueue::drop_gone(QueueSession& s, Instant now, Actions& out) {
   EntryId id = s.entry;
-  std::size_t left = at(id).recipients.size() - s.gone.size();
+  std::size_t left = at(id).to.size() - s.gone.size();
   bool split = !s.surplus.empty() && s.surplus.size() < left;
   bool all_surplus = !s.surplus.empty() && !split;
   EntryId other{};
@@ -187,9 +187,9 @@ LinkQueue::Left LinkQueue::drop_gone(QueueSession& s, Instant now, Actions& out)
   }
   Entry& e = at(id);
   std::ranges::sort(s.gone, std::greater<>{});
-  for (std::uint32_t i : s.gone) e.addresses.erase(i), e.recipients.erase(i);
+  for (std::uint32_t i : s.gone) e.to.erase(i);
   s.gone.clear(), s.surplus.clear();
-  bool nobody = e.recipients.empty();
+  bool nobody = e.to.empty();
   if (split) {
     out.add(Kind::split).entry = other;
     wait_in_line(other, now, out);
@@ -201,11 +201,10 @@ LinkQueue::Left LinkQueue::drop_gone(QueueSession& s, Instant now, Actions& out)
 Entry LinkQueue::take_surplus(QueueSession& s) {
   const Entry& e = at(s.entry);
   Entry surplus = e;
-  surplus.addresses = {}, surplus.recipients = {};
+  surplus.to = {};
   surplus.timers_armed = false;  // its wakes name the other entry
   for (std::uint32_t i : s.surplus) {
-    surplus.addresses.push_back(e.addresses[i]);
-    surplus.recipients.push_back(e.recipients[i]);
+    surplus.to.add(e.to.recipient(i), e.to.address(i));
     s.gone.push_back(i);
   }
   return surplus;
@@ -217,8 +216,8 @@ void LinkQueue::give_back_rest(QueueSession& s, const smtp::Outcome& outcome, Ac
   e.last_code = outcome.code, e.last_status = outcome.status;
   ReturnReason reason = outcome.error == 0 ? ReturnReason::refused : ReturnReason::content;
   std::string words(outcome.error == 0 ? outcome.words : "");
-  for (std::size_t i = 0; i < e.recipients.size(); ++i)
-    all.push_back({e.recipients[i], e.addresses[i], report_status(reason, e), words});
+  for (std::size_t i = 0; i < e.to.size(); ++i)
+    all.push_back({e.to.recipient(i), e.to.address(i), report_status(reason, e), words});
   returned(e, reason, std::move(all), out);
   finish(s.entry, out);
 }

@@ -28,7 +28,7 @@ void LinkQueue::return_all(EntryId id, ReturnReason reason, Actions& out) {
   std::vector<ReportedRecipient> all;
   mail::Status status = report_status(reason, e);
   std::string words = e.last_words ? e.last_words->text : std::string();
-  for (std::size_t i = 0; i < e.recipients.size(); ++i) all.push_back({e.recipients[i], e.addresses[i], status, words});
+  for (std::size_t i = 0; i < e.to.size(); ++i) all.push_back({e.to.recipient(i), e.to.address(i), status, words});
   returned(e, reason, std::move(all), out);
   finish(id, out);
 }

@@ -90,9 +90,9 @@ void LinkQueue::notify_when_due(EntryId id, Instant now, Actions& out) {
   action.message = e.message, action.at = end_of(e), action.content = e.content;
   action.reported.clear();
   mail::Status status = e.last_status.major == 4 ? e.last_status : mail::kExpired;
-  for (std::size_t i = 0; i < e.recipients.size(); ++i)
+  for (std::size_t i = 0; i < e.to.size(); ++i)
     action.reported.push_back(
-        {e.recipients[i], e.addresses[i], status, e.last_words ? e.last_words->text : std::string()});
+        {e.to.recipient(i), e.to.address(i), status, e.last_words ? e.last_words->text : std::string()});
 }
 
 }  // namespace deadletter::transport

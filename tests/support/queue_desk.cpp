@@ -53,7 +53,7 @@ std::vector<std::string> Desk::lines(const std::string& words) const {
 std::vector<std::string> Desk::ruled_by(const std::string& recipient) {
   if (auto found = blames_.find(recipient); found != blames_.end()) return names(found->second);
   for (std::uint32_t e = 0; e < pool_.size(); ++e)
-    for (mail::RecipientId r : pool_[EntryId{e}].recipients)
+    for (mail::RecipientId r : pool_[EntryId{e}].to.recipients())
       if (recipients_[r.value] == recipient) return names(pool_[EntryId{e}].blame);
   return {"no such recipient"};
 }
@@ -65,8 +65,8 @@ void Desk::put(const std::string& message, int recipients, bool report) {
   entry.arrived = now_;
   messages_.push_back(message);
   for (int i = 0; i < recipients; ++i) {
-    entry.recipients.push_back({static_cast<std::uint32_t>(recipients_.size())});
-    entry.addresses.push_back({static_cast<std::uint32_t>(recipients_.size())});
+    auto number = static_cast<std::uint32_t>(recipients_.size());
+    entry.to.add({number}, {number});
     recipients_.push_back(message + "/" + static_cast<char>('a' + i));
   }
   LinkQueue::Actions actions;
@@ -100,7 +100,7 @@ void Desk::begin(SessionId session, EntryId entry, std::uint32_t host) {
   const Entry& e = link_->entry(entry);
   EXPECT_TRUE(link_->live(entry)) << "a session for an entry that has gone";
   Attempt attempt{name(e.message), host, e.attempts, {}, now_};
-  for (mail::RecipientId r : e.recipients)
+  for (mail::RecipientId r : e.to.recipients())
     attempt.recipients.push_back(recipients_[r.value].substr(attempt.message.size() + 1));
   sessions_[session] = {entry, host, answers(attempt)};
   most_sessions_ = std::max(most_sessions_, sessions_.size());
@@ -118,9 +118,9 @@ void Desk::end_of_attempt(SessionId id) {
       outcome.ended == Ended::reply ? std::to_string(outcome.code) : ended[static_cast<int>(outcome.ended)];
   say(fmt::format("{} try host {}: {} at {}", message, session.host, how, smtp::text(outcome.stage)));
   LinkQueue::Actions actions;
-  auto recipients = entry.recipients;
+  const transport::Addressees recipients = entry.to;
   for (std::uint32_t i = 0; i < recipients.size(); ++i) {
-    std::string letter = recipients_[recipients[i].value].substr(message.size() + 1);
+    std::string letter = recipients_[recipients.recipient(i).value].substr(message.size() + 1);
     auto given = session.answer.ends.find(letter);
     if (given == session.answer.ends.end()) {
       if (outcome.reply == ReplyClass::success)

@@ -22,7 +22,7 @@ constexpr smtp::Outcome kGone{Stage::rcpt, Ended::reply, ReplyClass::permanent, 
 
 Entry message(std::uint32_t id, Instant arrived = {}) {
   Entry entry{.message = {id}, .sender = {0}, .arrived = arrived};
-  entry.addresses.push_back({id}), entry.recipients.push_back({id});
+  entry.to.add({id}, {id});
   return entry;
 }
 
