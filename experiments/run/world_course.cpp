@@ -75,7 +75,7 @@ std::optional<CourseKey> World::course_key(const Connection& c, CourseKey::Begin
   key.set(CourseKey::size_over, over(c.course.limit));
   key.set(CourseKey::stated_over, over(c.course.limit_stated));
   key.set(CourseKey::body_over, over(c.course.limit == 0 ? 0 : std::max<std::uint64_t>(c.course.limit, 3) - 3));
-  key.set(CourseKey::more_waiting, queues_[c.queue].link.offer(c.entry).more_waiting);
+  key.set(CourseKey::more_waiting, queues_[c.queue].link.more_waiting());
   key.set(CourseKey::internal, colleagues(c.from, c.to));
   key.set(CourseKey::busy,
           chance_.happens(plan_.message_failure, kMessageFailure, number(entry.message), attempt_of(entry)));

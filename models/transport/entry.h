@@ -1,4 +1,4 @@
-// A message as a queue holds it. Many wait, so an entry is small: with one recipient 88 octets, and what a peer said
+// A message as a queue holds it. Many wait, so an entry is small: with one recipient 80 octets, and what a peer said
 // about it is shared with its neighbours, who mostly heard the same.
 #pragma once
 #include <boost/smart_ptr/intrusive_ptr.hpp>
@@ -24,9 +24,11 @@ using ContentId = sim::Id<struct ContentTag>;
 enum class Priority : std::uint8_t { normal, non_urgent, urgent };
 
 // What a peer said.
-struct Words : boost::intrusive_ref_counter<Words, boost::thread_unsafe_counter> {
-  explicit Words(std::string_view said) : text(said) {}
-  std::string text;
+struct Heard : boost::intrusive_ref_counter<Heard, boost::thread_unsafe_counter> {
+  Heard(std::uint16_t code, mail::Status status, std::string_view words) : code(code), status(status), words(words) {}
+  std::uint16_t code;  // 0: no reply
+  mail::Status status;
+  std::string words;
 };
 
 // A handle to the stored message and the recipients that this queue is to reach.
@@ -46,15 +48,17 @@ struct Entry {
   Priority priority : 4 = Priority::normal;
   std::uint32_t failures = 0;
   Climb climb{};
-  mail::Status last_status{};
-  std::uint16_t last_code = 0;
   Blame blame{};
   bool eight_bit : 1 = false, problem : 1 = false, delay_notice_due : 1 = true, in_session : 1 = false,
                    timers_armed : 1 = false, waiting_alone : 1 = false;
-  std::uint16_t hops : 10 = 0;                     // servers that have taken it in before this one
-  boost::intrusive_ptr<const Words> last_words{};  // of a peer; null: it said nothing
+  std::uint16_t hops : 10 = 0;                // servers that have taken it in before this one
+  boost::intrusive_ptr<const Heard> heard{};  // last; null: nothing
+
+  std::uint16_t last_code() const { return heard ? heard->code : std::uint16_t{0}; }
+  mail::Status last_status() const { return heard ? heard->status : mail::Status{}; }
+  std::string last_words() const { return heard ? heard->words : std::string(); }
 };
-static_assert(sizeof(Entry) <= 88);
+static_assert(sizeof(Entry) <= 80);
 
 // Which attempt of a message it is, for draws of chance.
 inline std::uint64_t attempt_of(const Entry& entry) { return std::uint64_t{entry.hops} << 32 | entry.attempts; }

@@ -36,7 +36,7 @@ LinkQueue::State LinkQueue::state() const {
 
 smtp::Offer LinkQueue::offer(EntryId id) const {
   const Entry& e = at(id);
-  return {e.sender, e.to.addresses(), e.size, e.eight_bit, in_line() > 0};
+  return {e.sender, e.to.addresses(), e.size, e.eight_bit, more_waiting()};
 }
 
 void LinkQueue::opened(EntryId id, std::uint32_t size, Blame blame) {
@@ -102,11 +102,7 @@ void LinkQueue::recipient_ended(SessionId id, std::uint32_t index, smtp::Recipie
   QueueSession& s = session(id);
   Entry& e = at(s.entry);
   e.blame = join(e.blame, blame);
-  if (end != smtp::RecipientEnd::delivered) {
-    e.last_code = outcome.code;
-    e.last_status = outcome.status;
-    e.last_words = shared(outcome.words);
-  }
+  if (end != smtp::RecipientEnd::delivered) e.heard = shared(outcome.code, outcome.status, outcome.words);
   switch (end) {
     case smtp::RecipientEnd::delivered: {
       s.gone.push_back(index);
@@ -142,11 +138,8 @@ void LinkQueue::concluded(SessionId id, const smtp::Outcome& outcome, Blame blam
   if (outcome.reply == smtp::ReplyClass::success)
     return left == Left::surplus ? wait_in_line(entry, now, out) : wait_alone(entry, now, out);
   // What the own store says is no word of a peer.
-  if (outcome.error == 0 && (!outcome.words.empty() || outcome.ended != smtp::Ended::reply)) {
-    e.last_code = outcome.code;
-    e.last_status = outcome.status;
-    e.last_words = shared(outcome.words);
-  }
+  if (outcome.error == 0 && (!outcome.words.empty() || outcome.ended != smtp::Ended::reply))
+    e.heard = shared(outcome.code, outcome.status, outcome.words);
   auto failure = queue_->failure_class.rule({outcome.stage, outcome.reply, outcome.error});
   auto reach = queue_->failure_reach.rule({outcome.stage, outcome.ended, failure.outcome, outcome.error});
   Blame cause = join(blame, join(failure.blame, reach.blame));
@@ -213,9 +206,9 @@ Entry LinkQueue::take_surplus(QueueSession& s) {
 void LinkQueue::give_back_rest(QueueSession& s, const smtp::Outcome& outcome, Actions& out) {
   Entry& e = at(s.entry);
   std::vector<ReportedRecipient> all;
-  e.last_code = outcome.code, e.last_status = outcome.status;
   ReturnReason reason = outcome.error == 0 ? ReturnReason::refused : ReturnReason::content;
   std::string words(outcome.error == 0 ? outcome.words : "");
+  e.heard = shared(outcome.code, outcome.status, words);
   for (std::size_t i = 0; i < e.to.size(); ++i)
     all.push_back({e.to.recipient(i), e.to.address(i), report_status(reason, e), words});
   returned(e, reason, std::move(all), out);
@@ -340,10 +333,11 @@ void LinkQueue::restart(Instant now, Actions& out) {
   start_sessions(now, out);
 }
 
-boost::intrusive_ptr<const Words> LinkQueue::shared(std::string_view words) {
-  if (words.empty()) return nullptr;
-  if (words_ == nullptr || words_->text != words) words_ = new Words(words);
-  return words_;
+boost::intrusive_ptr<const Heard> LinkQueue::shared(std::uint16_t code, mail::Status status, std::string_view words) {
+  if (code == 0 && !status.known() && words.empty()) return nullptr;
+  bool again = heard_ != nullptr && heard_->code == code && heard_->status == status && heard_->words == words;
+  if (!again) heard_ = new Heard(code, status, words);
+  return heard_;
 }
 
 std::vector<EntryId> LinkQueue::waiting() const {

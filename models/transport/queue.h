@@ -69,6 +69,7 @@ class LinkQueue {
   // Its content has been looked at for this attempt: it is so large, and these articles had a hand in it.
   void opened(EntryId entry, std::uint32_t size, Blame blame);
   smtp::Offer offer(EntryId entry) const;
+  bool more_waiting() const { return in_line() > 0; }
   const Entry& entry(EntryId id) const { return at(id); }
   bool live(EntryId id) const { return at(id).message.valid() && at(id).owner == number_; }
   State state() const;
@@ -132,7 +133,7 @@ class LinkQueue {
   enum class Left : std::uint8_t { nobody, surplus, deferred };
   Left drop_gone(QueueSession& session, Instant now, Actions& out);
   void take_out_of_line(EntryId id);
-  boost::intrusive_ptr<const Words> shared(std::string_view words);
+  boost::intrusive_ptr<const Heard> shared(std::uint16_t code, mail::Status status, std::string_view words);
   Entry take_surplus(QueueSession& session);
   void finish(EntryId id, Actions& out);
   mail::Status report_status(ReturnReason reason, Entry& entry) const;
@@ -150,7 +151,7 @@ class LinkQueue {
   bool in_retry_ = false, host_well_ = true, stopped_ = false;
   Blame retry_blame_{};  // while in_retry_: the articles because of which the queue waits
   Instant retry_at_{};
-  boost::intrusive_ptr<const Words> words_;  // that a peer said last
+  boost::intrusive_ptr<const Heard> heard_;  // what a peer said last
   std::unique_ptr<Lifetimes> lifetimes_;
 };
 

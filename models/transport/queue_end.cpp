@@ -27,7 +27,7 @@ void LinkQueue::return_all(EntryId id, ReturnReason reason, Actions& out) {
   Entry& e = at(id);
   std::vector<ReportedRecipient> all;
   mail::Status status = report_status(reason, e);
-  std::string words = e.last_words ? e.last_words->text : std::string();
+  std::string words = e.last_words();
   for (std::size_t i = 0; i < e.to.size(); ++i) all.push_back({e.to.recipient(i), e.to.address(i), status, words});
   returned(e, reason, std::move(all), out);
   finish(id, out);
@@ -72,7 +72,7 @@ mail::Status LinkQueue::report_status(ReturnReason reason, Entry& e) const {
   mail::Status at_expiry;
   if (*transport_->expiry_status == ExpiryStatus::expired_4_4_7) at_expiry = mail::kExpired;
   if (*transport_->expiry_status == ExpiryStatus::generic_5_0_0) at_expiry = {5, 0, 0};
-  auto ruling = transport_->report_status.rule({reason, e.last_status, e.last_code, at_expiry});
+  auto ruling = transport_->report_status.rule({reason, e.last_status(), e.last_code(), at_expiry});
   e.blame = join(e.blame, ruling.blame);
   if (reason == ReturnReason::expired) e.blame = join(e.blame, transport_->expiry_status.blame());
   return ruling.outcome;

@@ -89,10 +89,9 @@ void LinkQueue::notify_when_due(EntryId id, Instant now, Actions& out) {
   QueueAction& action = out.add(QueueAction::Kind::delayed);
   action.message = e.message, action.at = end_of(e), action.content = e.content;
   action.reported.clear();
-  mail::Status status = e.last_status.major == 4 ? e.last_status : mail::kExpired;
+  mail::Status status = e.last_status().major == 4 ? e.last_status() : mail::kExpired;
   for (std::size_t i = 0; i < e.to.size(); ++i)
-    action.reported.push_back(
-        {e.to.recipient(i), e.to.address(i), status, e.last_words ? e.last_words->text : std::string()});
+    action.reported.push_back({e.to.recipient(i), e.to.address(i), status, e.last_words()});
 }
 
 }  // namespace deadletter::transport

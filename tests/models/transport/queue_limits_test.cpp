@@ -92,7 +92,7 @@ TEST(QueueStoreErrors, AMessageThatCannotBeOpenedWaitsAlone) {
   desk.run_until(Duration::minutes(1));
   EXPECT_EQ(desk.ends().at("good/a"), "delivered");
   EXPECT_EQ(desk.link().state(), LinkQueue::State::retry);
-  EXPECT_EQ(desk.link().entry({0}).last_words, nullptr) << "the own store is no peer";
+  EXPECT_EQ(desk.link().entry({0}).heard, nullptr) << "the own store is no peer";
   desk.run_until(Duration::days(3));
   EXPECT_EQ(desk.ends().at("bad/a"), "returned 4.4.7");
 }
