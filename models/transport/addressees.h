@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "models/mail/address.h"
 #include "models/mail/ids.h"
 
 namespace deadletter::transport {
