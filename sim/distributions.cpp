@@ -26,16 +26,19 @@ double log_of(double x) {
   int e = 0;
   double m = std::frexp(x, &e);
   if (m < 0.70710678118654752440) m *= 2, --e;
-  double s = (m - 1) / (m + 1), square = s * s, sum = 0;
-  for (int k = 27; k >= 1; k -= 2) sum = sum * square + 1.0 / k;
-  return 2 * s * sum + e * kLn2;
+  constexpr double c[] = {1.0 / 27, 1.0 / 25, 1.0 / 23, 1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15,
+                          1.0 / 13, 1.0 / 11, 1.0 / 9,  1.0 / 7,  1.0 / 5,  1.0 / 3,  1};
+  double s = (m - 1) / (m + 1);
+  return 2 * s * polynomial(c, s * s) + e * kLn2;
 }
 
-// x = r + k ln 2; exp r by its series.
+// x = r + k ln 2; exp r by its series, whose fifteenth term is below the last digit.
 double exp_of(double x) {
-  double k = std::floor(x / kLn2 + 0.5), r = x - k * kLn2, sum = 1;
-  for (int n = 18; n >= 1; --n) sum = 1 + sum * r / n;
-  return std::ldexp(sum, static_cast<int>(k));
+  constexpr double c[] = {
+      1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040,
+      1.0 / 720,        1.0 / 120,       1.0 / 24,       1.0 / 6,       1.0 / 2,      1,           1};
+  double k = std::floor(x / kLn2 + 0.5), r = x - k * kLn2;
+  return std::ldexp(polynomial(c, r), static_cast<int>(k));
 }
 
 // P. J. Acklam's rational approximation.
