@@ -20,6 +20,7 @@ GroupTree::GroupTree(const Network& network, GroupId to, const MayUse& may_use) 
 }
 
 SiteEdges::SiteEdges(const Network& network) : only(network.sites.size(), sim::kNoEdge) {
+  for (const Site& site : network.sites) hub.push_back(site.hub_site);
   std::vector<std::uint32_t> links(network.sites.size());
   auto add = [&](SiteId from, SiteId to, std::uint32_t cost) {
     only[from.value] = ++links[from.value] == 1 ? static_cast<std::uint32_t>(edges.size()) : sim::kNoEdge;
@@ -35,12 +36,25 @@ SiteTree::SiteTree(const Network& network, SiteId from) : SiteTree(std::make_sha
 
 SiteTree::SiteTree(std::shared_ptr<const SiteEdges> edges, SiteId from)
     : from_(from), root_(from), edges_(std::move(edges)) {
-  reached_ = std::make_shared<const std::vector<sim::Reached>>(
-      sim::least_cost(static_cast<std::uint32_t>(edges_->only.size()), edges_->edges, from.value));
+  const auto sites = static_cast<std::uint32_t>(edges_->only.size());
+  Tree tree{sim::least_cost(sites, edges_->edges, from.value), std::vector<SiteId>(sites)};
+  // Each site's is that of the one before it, if that is a stop or lies behind one; else it is its own.
+  std::vector<SiteId> open;
+  for (std::uint32_t to = 0; to < sites; ++to) {
+    auto settled = [&](SiteId s) { return s == from || tree.stops[s.value].valid() || !tree.reached[s.value].reached; };
+    for (SiteId s{to}; !settled(s); s = {edges_->edges[tree.reached[s.value].edge].from}) open.push_back(s);
+    for (; !open.empty(); open.pop_back()) {
+      const SiteId s = open.back(), before{edges_->edges[tree.reached[s.value].edge].from};
+      const bool behind = before != from && edges_->hub[tree.stops[before.value].value];
+      tree.stops[s.value] = behind ? tree.stops[before.value] : s;
+    }
+  }
+  tree.stops[from.value] = from;
+  tree_ = std::make_shared<const Tree>(std::move(tree));
 }
 
 SiteTree::SiteTree(const SiteTree& neighbour, SiteId from)
-    : from_(from), root_(neighbour.root_), edges_(neighbour.edges_), reached_(neighbour.reached_) {}
+    : from_(from), root_(neighbour.root_), edges_(neighbour.edges_), tree_(neighbour.tree_) {}
 
 std::uint64_t SiteTree::cost(SiteId to) const {
   if (to == from_) return 0;
@@ -54,13 +68,6 @@ std::vector<SiteId> SiteTree::path(SiteId to) const {
   while (path.back() != from_) path.push_back(before(path.back()));
   std::ranges::reverse(path);
   return path;
-}
-
-SiteId SiteTree::first_stop(const Network& network, SiteId to) const {
-  SiteId stop = to;
-  for (SiteId s = to; s != from_; s = before(s))
-    if (network.sites[s.value].hub_site) stop = s;
-  return stop;
 }
 
 std::uint64_t SiteTree::limit(const Network& network, SiteId to) const {

@@ -42,6 +42,7 @@ struct SiteEdges {
   explicit SiteEdges(const Network& network);
   std::vector<sim::CostEdge> edges;
   std::vector<std::uint32_t> only;  // by site: the edge that leaves it, if it has one link; else kNoEdge
+  std::vector<bool> hub;            // by site: mail must stop there
 };
 
 // From one site to every other: least sum of link costs, then fewest links, then, comparing from the target backwards,
@@ -59,19 +60,28 @@ class SiteTree {
   std::uint32_t hops(SiteId to) const;
   // The sites on the way, both ends included; `to` must be reached.
   std::vector<SiteId> path(SiteId to) const;
-  // The first hub site on the way, where mail must stop; `to` itself if there is none. `to` must be reached.
-  SiteId first_stop(const Network& network, SiteId to) const;
+  // The first hub site on the way, where mail must stop; `to` itself if there is none, or no way.
+  SiteId first_stop(SiteId to) const {
+    const SiteId stop = tree_->stops[to.value];
+    if (to == from_ || !stop.valid()) return to;
+    return from_ != root_ && edges_->hub[root_.value] ? root_ : stop;
+  }
   // The least limit of the links on the way, 0 = none.
   std::uint64_t limit(const Network& network, SiteId to) const;
 
  private:
-  const sim::Reached& at(SiteId to) const { return (*reached_)[to.value]; }
+  struct Tree {
+    std::vector<sim::Reached> reached;
+    std::vector<SiteId> stops;  // by site: the first one from the root on; none if there is no way
+  };
+
+  const sim::Reached& at(SiteId to) const { return tree_->reached[to.value]; }
   // The site before one that is not `from_`.
   SiteId before(SiteId s) const { return s == root_ ? from_ : SiteId{edges_->edges[at(s).edge].from}; }
 
   SiteId from_, root_;  // root_: of the tree
   std::shared_ptr<const SiteEdges> edges_;
-  std::shared_ptr<const std::vector<sim::Reached>> reached_;
+  std::shared_ptr<const Tree> tree_;
 };
 
 // Trees that many servers ask for again and again: those over every connector, of messages that fit through all.

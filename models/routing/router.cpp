@@ -62,8 +62,7 @@ std::uint32_t Router::way_to(ServerId to) const {
       if (!sends_on()) return own_hubs;
       if (target.router != RouterKind::sites) return groups + target.group.value;
       if (target.site == self().site) return servers + target.place_in_site;
-      const SiteTree& tree = trees_->sites(*network_, self().site);
-      return tree.reaches(target.site) ? tree.first_stop(*network_, target.site).value : target.site.value;
+      return sites().first_stop(target.site).value;
     }
   }
   return servers + to.value;
@@ -73,6 +72,11 @@ ConnectorUsable Router::usable(const Connector& connector, const Query& query, b
   auto ruling = behaviour_->connector_usable.rule({connector.enabled, in_scope, query.size, connector.max_size});
   blame = join(blame, ruling.blame);
   return ruling.outcome;
+}
+
+const SiteTree& Router::sites() const {
+  if (site_tree_ == nullptr) site_tree_ = &trees_->sites(*network_, self().site);
+  return *site_tree_;
 }
 
 Route Router::to_own_hubs() const {
@@ -138,7 +142,7 @@ void Router::price(Candidate& candidate, ConnectorId id, const Query& query) con
   const Connector& c = network_->connector(id);
   candidate.hop = enter(id, query);
   if (!by_sites() || contains(c.sources, self_)) return;
-  const SiteTree& tree = trees_->sites(*network_, self().site);
+  const SiteTree& tree = sites();
   ServerId nearest{};
   auto key = [&](ServerId s) {
     SiteId site = network_->server(s).site;
@@ -213,7 +217,7 @@ Route Router::to_site(SiteId to, ServerId server, const Query& query) const {
   if (to == self().site)
     return settled({.kind = Hop::Kind::mailbox, .id = server.value, .hosts = {server}},
                    fmt::format("delivery into the store of {}, in the own site", target.name));
-  const SiteTree& tree = trees_->sites(*network_, self().site);
+  const SiteTree& tree = sites();
   if (!tree.reaches(to)) return settled(nowhere(Hop::Why::no_route), "no site link leads there");
   Candidate candidate{.name = network_->sites[to.value].name, .site_cost = tree.cost(to), .hops = tree.hops(to)};
   for (SiteId s : tree.path(to)) candidate.way += (candidate.way.empty() ? "" : ", ") + network_->sites[s.value].name;
@@ -226,7 +230,7 @@ Route Router::to_site(SiteId to, ServerId server, const Query& query) const {
 // that cannot get through waits as near to its target as it comes.
 Hop Router::to_hubs_of(const SiteTree& tree, SiteId to) const {
   Hop hop{.kind = Hop::Kind::site, .path = tree.path(to)};
-  auto stop = std::ranges::find(hop.path, tree.first_stop(*network_, to));
+  auto stop = std::ranges::find(hop.path, tree.first_stop(to));
   hop.id = stop->value;
   for (auto site = stop; site != hop.path.begin(); --site) {
     const auto& hubs = network_->sites[site->value].hubs;

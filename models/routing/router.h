@@ -86,6 +86,7 @@ class Router {
     return query.states == nullptr || query.states->up(network_->connector(id));
   }
 
+  const SiteTree& sites() const;
   ConnectorUsable usable(const Connector& connector, const Query& query, bool in_scope, Blame& blame) const;
   // Whether a site link's limit lets the message pass.
   ConnectorUsable passes(std::uint64_t limit, const Query& query, Blame& blame) const;
@@ -105,6 +106,7 @@ class Router {
   const RoutingBehaviour* behaviour_;
   ServerId self_;
   std::shared_ptr<TreeCache> trees_;
+  mutable const SiteTree* site_tree_ = nullptr;  // of the own site, in trees_
 };
 
 }  // namespace deadletter::routing
