@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import figures
 import measure
 
-WAITING_SIZES = (100_000, 400_000)
+WAITING_SIZES = (100_000, 1_600_000)  # far apart: memory comes in pages of 2 MiB
 MOST_APART = 0.01  # of counts: the draws are not the floor's, so they are close but not equal
 
 
