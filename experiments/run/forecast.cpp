@@ -104,9 +104,8 @@ double disk(const Amounts& a, RecordLevel level, const Costs& c, const Costs::Ho
 }
 
 double memory(const Amounts& a, RecordLevel level, const Costs& c, double disk) {
-  double octets = c.program + c.server * a.servers + c.server_pair * a.servers * a.servers + c.mailbox * a.mailboxes +
-                  c.directory_mailbox * a.objects + c.planned_mail * a.planned +
-                  c.planned_recipient * a.planned_recipients + c.waiting * a.waiting;
+  double octets = c.program + c.server * a.servers + c.mailbox * a.mailboxes + c.directory_mailbox * a.objects +
+                  c.planned_mail * a.planned + c.planned_recipient * a.planned_recipients + c.waiting * a.waiting;
   if (level >= RecordLevel::messages)
     octets += c.message * a.messages + c.recipient * a.recipients + std::min(disk, c.table_cache);
   if (level == RecordLevel::events) octets += a.messages * c.message_events;

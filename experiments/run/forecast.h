@@ -16,8 +16,8 @@ namespace deadletter::experiments {
 // workload `relay` and a trace; it prints these figures anew. What it finds too small to be seen is not here.
 struct Costs {
   // Memory, at the peak of the whole process.
-  double program = 49e6, server = 32e3, server_pair = 8, mailbox = 230;
-  double directory_mailbox = 270;  // beyond that, where there is a directory: working_day with few messages
+  double program = 50e6, server = 28e3, mailbox = 160;
+  double directory_mailbox = 600;  // beyond that, where there is a directory: working_day, queues and all
   double planned_mail = 230, planned_recipient = 40;  // of a trace, or written down
   double waiting = 200;                               // a message in a queue, at any level
   double message = 48, recipient = 48;                // at level messages and above, as long as the run goes on
@@ -28,7 +28,7 @@ struct Costs {
   double message_row = 70, recipient_row = 64, report_file = 1700;  // at level messages and above
   double message_lines = 1000, recipient_lines = 2300;              // at level events
   // Time.
-  double server_pair_us = 0.25;
+  double server_pair_us = 0.05;  // seen from thousands of servers on: what each has at hand for others is not
   double message_us = 1, recipient_us = 0.4;
   double directory_message_us = 6;  // where there is a directory: working_day, ten million messages
   double message_row_us = 1, recipient_row_us = 1, report_file_us = 150;
@@ -37,7 +37,7 @@ struct Costs {
   struct Hop {
     double us, lines, lines_us;
   };
-  Hop dialogue{.us = 4.7, .lines = 6100, .lines_us = 105}, session{.us = 1.25, .lines = 1900, .lines_us = 65};
+  Hop dialogue{.us = 4.2, .lines = 6100, .lines_us = 105}, session{.us = 1, .lines = 1900, .lines_us = 65};
 };
 
 struct Forecast {

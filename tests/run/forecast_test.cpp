@@ -25,7 +25,7 @@ Plan plan_of(std::size_t messages, std::size_t to = 1) {
 template <class Set>
 Costs only(Set set) {
   Costs costs;
-  costs.program = costs.server = costs.server_pair = costs.mailbox = costs.planned_mail = costs.planned_recipient = 0;
+  costs.program = costs.server = costs.mailbox = costs.planned_mail = costs.planned_recipient = 0;
   costs.waiting = costs.message = costs.recipient = costs.table_cache = costs.message_events = 0;
   costs.run_file = costs.server_in_run_file = costs.message_row = costs.recipient_row = costs.report_file = 0;
   costs.message_lines = costs.recipient_lines = costs.server_pair_us = costs.message_us = costs.recipient_us = 0;
