@@ -19,7 +19,7 @@ class Alone {
     std::uint32_t number = 0;  // in order of arrival here: the entry has it too, while it waits
   };
 
-  // Its number. There are never more lines than a ladder has different steps: each step by itself is in order.
+  // Its number. As many lines come to be as there are different waits: what waits equally long is in order.
   std::uint32_t add(EntryId entry, sim::Instant at) {
     auto fits = [&](const Places& line) { return line.empty() || line.back().at <= at; };
     auto line = std::ranges::find_if(lines_, fits);

@@ -65,6 +65,7 @@ void LinkQueue::time_has_come(Wake why, Instant now, Actions& out) {
 
 void LinkQueue::alone_due(Instant now, Actions& out) {
   Alone& alone = waits().alone;
+  bool any = false;
   while (const Alone::Place* next = alone.next()) {
     const EntryId entry = next->entry;
     const bool waits = waits_alone(*next);
@@ -73,9 +74,9 @@ void LinkQueue::alone_due(Instant now, Actions& out) {
       break;
     }
     alone.pop(next);
-    if (waits) no_longer_alone(entry);
+    if (waits) no_longer_alone(entry), any = true;
   }
-  start_sessions(now, out);
+  if (any) start_sessions(now, out);
 }
 
 void LinkQueue::notify_when_due(EntryId id, Instant now, Actions& out) {

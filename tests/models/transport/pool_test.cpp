@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "models/transport/queue.h"
 
 namespace deadletter::transport {
@@ -126,6 +128,30 @@ TEST_F(SharedPool, AMessageIsNotTriedAtTheTimeOfOneThatHasGone) {
   one_.time_has_come(QueueAction::Wake::message, wake, actions_);
   EXPECT_THAT(asked(QueueAction::Kind::open), SizeIs(0));
   EXPECT_THAT(wakes_for_messages(), ElementsAre(wake + Duration::seconds(1)));
+}
+
+// One session at a time tries a host that was not well; a wake for nobody is no reason for more.
+TEST_F(SharedPool, AWakeForAMessageThatHasGoneOpensNoSession) {
+  queue_.connections_per_domain.set(20, {});
+  one_.enqueue(message(0), {}, actions_);
+  end(one_, kBusy);
+  const Instant wake = wakes_for_messages().front();
+  one_.withdraw(one_.waiting().front());
+  one_.enqueue(message(1), {}, actions_);
+  end(one_, kRefused);
+  for (std::uint32_t i = 2; i < 9; ++i) one_.enqueue(message(i), {}, actions_);
+  const Instant retry = one_.retry_at();
+  actions_.clear();
+  one_.time_has_come(QueueAction::Wake::retry, retry, actions_);
+  ASSERT_THAT(asked(QueueAction::Kind::open), SizeIs(1));
+  // It answers for one message of several, so that the host is well, and the session goes on.
+  const SessionId session = asked(QueueAction::Kind::open)[0].opening.session;
+  actions_.clear();
+  one_.concluded(session, kGone, {}, retry, actions_);
+  ASSERT_TRUE(one_.next(session).has_value());
+  actions_.clear();
+  one_.time_has_come(QueueAction::Wake::message, std::max(wake, retry), actions_);
+  EXPECT_THAT(asked(QueueAction::Kind::open), SizeIs(0));
 }
 
 TEST_F(SharedPool, ARestartTriesThoseThatWaitAloneAndTheirWakesMeanNothingAfterwards) {
