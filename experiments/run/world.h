@@ -86,7 +86,7 @@ class World : public sim::Handler {
     sim::HostId host;
     routing::Router router;
     std::vector<NextHop> next_hops{};
-    // For mail within every limit; forgotten when what the node knows of links changes.
+    // For mail within every limit; forgotten when what the node knows of links changes, or how it behaves.
     boost::container::flat_map<std::uint32_t, std::uint16_t> to_server{};  // by the router's way_to(): into next_hops
     std::vector<std::uint16_t> to_domain{};                                // into next_hops, or kNoHop
     std::map<std::uint32_t, routing::Hop> ways_out{};                      // by domains that are alike
@@ -218,6 +218,7 @@ class World : public sim::Handler {
   std::uint32_t local_hop(NodeId node);
   std::uint32_t intern(NodeId node, routing::Hop hop, mail::DomainId domain);
   void part_late(NodeId node, std::map<std::uint32_t, transport::Entry>& by_hop);
+  void forget_ways(NodeId node);
   void reroute(NodeId node);
   static bool is_local(const Queue& queue) { return queue.by == Queue::By::local; }
   bool goes_on_as_before(std::uint32_t queue, const transport::Entry& entry);

@@ -57,6 +57,7 @@ void World::lay_anew(NodeId id, const builds::NodeBehaviour& after) {
   if (newer && node.scanner == nullptr && plan_.organization.hosts[id.value].roles.mailbox)
     node.scanner = std::make_unique<scanner::Scanner>(behaviour_of(id).scanner, scanner::Site::store);
   behaviours_.lay(id, after);
+  forget_ways(id);
   if (node.mailbox_queue != nullptr) *node.mailbox_queue = mailbox_queue(after);
   if (node.local_queue != nullptr) *node.local_queue = laid_queue(after, false);
   if (node.mta_queue != nullptr) *node.mta_queue = laid_queue(after, true);

@@ -255,11 +255,15 @@ void World::arrive(NodeId node, mail::MessageId id, const Recipients& recipients
   take_in(node, id, std::move(further), hops, content);
 }
 
-// What a server now knows of links may give waiting mail another next hop: mail whose queue is well stays.
-void World::reroute(NodeId node) {
+void World::forget_ways(NodeId node) {
   nodes_[node.value].to_server.clear();
   nodes_[node.value].to_domain.clear();
   nodes_[node.value].ways_out.clear();
+}
+
+// What a server now knows of links may give waiting mail another next hop: mail whose queue is well stays.
+void World::reroute(NodeId node) {
+  forget_ways(node);
   std::vector<std::uint32_t> waiting;
   for (const NextHop& hop : nodes_[node.value].next_hops)
     if (hop.queue != kNone && queues_[hop.queue].link.size() > 0) waiting.push_back(hop.queue);

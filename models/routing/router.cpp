@@ -53,6 +53,8 @@ std::uint32_t Router::way_to(ServerId to) const {
   const auto groups = static_cast<std::uint32_t>(network_->sites.size());
   const auto own_hubs = groups + static_cast<std::uint32_t>(network_->groups.size());
   const std::uint32_t servers = own_hubs + 1;
+  // An article may judge each target by itself.
+  if (behaviour_->connector_usable.deviates() || behaviour_->choose_route.deviates()) return servers + to.value;
   switch (*behaviour_->router) {
     case RouterKind::dns:
       return servers + to.value;

@@ -111,6 +111,16 @@ TEST(RoutingGroups, ChanceIsDrawnAnewOnEachHop) {
   EXPECT_NEAR(alike, both / 2, 4 * 10);  // four standard deviations
 }
 
+// What it had found out for another group's servers, and its own, is good no more.
+TEST(RoutingGroups, AServerThatIsToRouteOtherwiseLooksForItsWaysAnew) {
+  auto groups = Organization().group("B", {"B1", "B2"}).group("A", {"A1", "A2"}).wan("A", "B").connectors("A", "B");
+  Outcome run = groups.run({letter("m1", "a1", "a2"), letter("m2", "a1", "b2", "2h"), letter("m3", "a1", "a2", "2h")},
+                           R"("changes": [{"at": "1h", "on": "A1", "attributes": {"transport.router": "dns"}}])");
+  EXPECT_THAT(told(run, "enqueue"), ElementsAre("A1 enqueue m1 for a2.contoso.com", "A1 enqueue m2 for b2.contoso.com",
+                                                "A1 enqueue m3 for a2.contoso.com"));
+  EXPECT_EQ(fates(run), "delivered 3");
+}
+
 TEST(RoutingGroups, AnUnknownRecipientComesBackFromTheSendersOwnServer) {
   Outcome run = two_groups().run({letter("m1", "a2", "nobody b2")});
   EXPECT_THAT(told(run, "return report deliver"),
