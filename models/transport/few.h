@@ -35,10 +35,6 @@ class Few {
     data()[size_++] = item;
   }
   void clear() { size_ = 0; }
-  void erase(std::size_t index) {
-    std::copy(begin() + index + 1, end(), data() + index);
-    --size_;
-  }
 
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
