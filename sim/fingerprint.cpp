@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 #include <xxhash.h>
-#if defined(__x86_64__)
+#if defined(__x86_64__) && __has_include(<xxh_x86dispatch.h>)
 #include <xxh_x86dispatch.h>  // the widest instructions that the processor has; the values are the same
 #endif
 
