@@ -240,7 +240,7 @@ class NodeBinder {
         if (n->foreign || unclear_builds_.contains(n->name)) continue;
         auto index = static_cast<std::uint32_t>(n - plan_.nodes.data());
         State& state = states.try_emplace(index, State{n->build, n->registry, n->resolved.behaviour, {}}).first->second;
-        PlannedChange change{.at = {c->at_ns + wave}, .node = {index}};
+        PlannedChange change{.at = {c->at_ns + wave}, .node = {index}, .pointer = c->place.pointer};
         wave += c->wave_ns;
         if (!apply(*c, state, change)) continue;
         change.up = {change.at.ns + (change.stops == Restart::none ? 0 : c->takes_ns)};

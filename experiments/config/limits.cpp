@@ -21,25 +21,36 @@ class Checker {
  public:
   Checker(const Plan& plan, json::Problems& problems) : plan_(plan), problems_(problems) {}
 
-  void check_node(const PlannedNode& node) {
-    node_ = &node;
-    const auto& queue = node.resolved.behaviour.queue;
-    const auto& server = node.resolved.behaviour.smtp_server;
+  // What the experiment sets beforehand.
+  void check_node(NodeId id) {
+    const PlannedNode& node = plan_.nodes[id.value];
+    where_ = "/attributes/" + json::escape_pointer_part(node.name);
+    check(id, node.resolved.behaviour, false);
+  }
+  // What a change sets; the rest has been looked at.
+  void check_change(const PlannedChange& change) {
+    where_ = change.pointer + "/attributes";
+    if (plan_.resolved.find_pointer(where_) != nullptr) check(change.node, change.after->behaviour, true);
+  }
+
+  void check(NodeId id, const builds::NodeBehaviour& b, bool of_change) {
+    node_ = &plan_.nodes[id.value], behaviour_ = &b, of_change_ = of_change;
+    const auto& queue = b.queue;
+    const auto& server = b.smtp_server;
     check_steps("queue.ladder", *queue.ladder);
     check_steps("queue.message_ladder", *queue.message_ladder);
     if (queue.glitch->count > 0) check_step("queue.glitch", queue.glitch->interval);
     check_attempts("queue.ladder", *queue.ladder);
     check_attempts("queue.message_ladder", *queue.message_ladder);
     check_steps("queue.mailbox_ladder", *queue.mailbox_ladder);
-    if (*node.resolved.behaviour.routing.router == routing::RouterKind::sites)
-      check_attempts("queue.mailbox_ladder", *queue.mailbox_ladder);
-    check_period("transport.link_probe", *node.resolved.behaviour.routing.link_probe);
-    check_period("transport.unreachable_retry", *node.resolved.behaviour.routing.unreachable_retry);
-    check_range("transport.hop_limit", *node.resolved.behaviour.routing.hop_limit, 1, 1000);
+    if (*b.routing.router == routing::RouterKind::sites) check_attempts("queue.mailbox_ladder", *queue.mailbox_ladder);
+    check_site(id);
+    check_period("transport.link_probe", *b.routing.link_probe);
+    check_period("transport.unreachable_retry", *b.routing.unreachable_retry);
+    check_range("transport.hop_limit", *b.routing.hop_limit, 1, 1000);
     check_range("queue.connections", *queue.connections, 1, 1'000'000);
     check_range("queue.per_domain", *queue.connections_per_domain, 1, 1'000'000);
     check_range("smtp.server.recipient_limit", *server.recipient_limit, 0, 1'000'000'000);
-    const auto& b = node.resolved.behaviour;
     check_steps("store.delivery_ladder", *b.store.delivery_ladder);
     check_attempts("store.delivery_ladder", *b.store.delivery_ladder);
     check_period("x400.open_retries", b.x400.open_retries->interval);
@@ -69,13 +80,14 @@ class Checker {
  private:
   // Where the experiment sets an attribute of the node.
   json::Place place_of(const std::string& attribute) const {
-    std::string pointer = "/attributes/" + json::escape_pointer_part(node_->name) + "/" + attribute;
+    std::string pointer = where_ + "/" + attribute;
     const json::Value* value = plan_.resolved.find_pointer(pointer);
     if (value == nullptr) return {};
     return {value->source(), value->position(), pointer};
   }
   void problem(const std::string& attribute, std::string message) {
-    problems_.add(json::problem_at(place_of(attribute), std::move(message)));
+    json::Place place = place_of(attribute);
+    if (!of_change_ || place.source != nullptr) problems_.add(json::problem_at(place, std::move(message)));
   }
 
   bool check_step(const std::string& attribute, Duration step) {
@@ -96,13 +108,21 @@ class Checker {
   void check_attempts(const std::string& attribute, const transport::Ladder& ladder) {
     if (ladder.steps.empty() || ladder.steps.back() < kShortestStep) return;
     Duration step = ladder.steps.back();  // it repeats
-    Duration span = std::min(*node_->resolved.behaviour.transport.lifetime, plan_.horizon - sim::Instant{});
+    Duration span = std::min(*behaviour_->transport.lifetime, plan_.horizon - sim::Instant{});
     if (span.ns / step.ns <= kMostAttempts) return;
     bool by_ladder = place_of(attribute).source != nullptr;
     problem(by_ladder ? attribute : "transport.lifetime",
             fmt::format("{} would try a message {} times: every {} ({}), for {} (transport.lifetime and the horizon); "
                         "at most {} attempts are made",
                         node_->name, span.ns / step.ns, text(step), attribute, text(span), kMostAttempts));
+  }
+
+  // Ways among sites begin at the own one.
+  void check_site(NodeId id) {
+    const routing::Server& server = plan_.organization.routing.servers[id.value];
+    if (*behaviour_->routing.router != routing::RouterKind::sites || server.foreign || server.site.valid()) return;
+    problem("transport.router",
+            fmt::format("{} is in no AD site, and can route by none: give it a \"site\"", node_->name));
   }
 
   void check_days(const content::VariantRange& range) {
@@ -118,13 +138,17 @@ class Checker {
   const Plan& plan_;
   json::Problems& problems_;
   const PlannedNode* node_ = nullptr;
+  const builds::NodeBehaviour* behaviour_ = nullptr;  // of the node, as it is to be
+  std::string where_;                                 // in the experiment: its attributes
+  bool of_change_ = false;
 };
 
 }  // namespace
 
 void check_limits(const Plan& plan, json::Problems& problems) {
   Checker checker(plan, problems);
-  for (const PlannedNode& node : plan.nodes) checker.check_node(node);
+  for (std::uint32_t i = 0; i < plan.nodes.size(); ++i) checker.check_node({i});
+  for (const PlannedChange& change : plan.changes) checker.check_change(change);
   checker.check_wire();
 }
 

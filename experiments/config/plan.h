@@ -123,6 +123,7 @@ struct PlannedChange {
   std::string what;  // "RU7 is installed"
   Restart stops = Restart::none;
   std::shared_ptr<const builds::Resolved> after{};
+  std::string pointer{};  // to it in the experiment: "/changes/3"
 };
 
 struct Plan {
