@@ -1,44 +1,41 @@
-// Large pages: the system is asked for them where it can be, and nothing else changes.
+// Large pages: the program asks the system for them where it can be.
 #include "sim/large_pages.h"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
-#include <fstream>
+#include <filesystem>
 #include <string>
-#include <vector>
 
+#include "tests/support/command.h"
 #include "tests/support/in_child.h"
+#include "tests/support/sanitizers.h"
 
 namespace deadletter::sim {
 namespace {
 
-// Whether the memory that `address` lies in is marked as to be had in large pages ("hg", proc(5)).
-bool marked(const void* address) {
-  std::ifstream maps("/proc/self/smaps");
-  auto wanted = reinterpret_cast<std::uintptr_t>(address);
-  bool inside = false;
-  for (std::string line; std::getline(maps, line);) {
-    std::size_t dash = line.find('-');
-    if (dash != line.npos && line.find(' ') > dash && line.find(':') > dash && line[0] != 'V')
-      inside = std::stoull(line, nullptr, 16) <= wanted && wanted < std::stoull(line.substr(dash + 1), nullptr, 16);
-    if (inside && line.starts_with("VmFlags:")) return line.find(" hg") != line.npos;
-  }
-  return false;
+// What a run of the program says of its heap while it lasts: "marked" as to be had in large pages ("hg", proc(5)), or
+// nothing. `limit` comes before it.
+std::string heap_of_the_program(const std::string& limit) {
+  testing::TemporaryFolder folder;
+  const char* watch = R"(
+    "$0" run "$1" -q --set messages=100000 --set fidelity=session --out "$2" > /dev/null &
+    for i in $(seq 100); do
+      sed -n '/\[heap\]/,/^VmFlags/p' /proc/$!/smaps 2> /dev/null | grep -q '^VmFlags:.* hg' && echo marked && break
+      sleep 0.005
+    done
+    wait $!)";
+  testing::Said said = testing::run_command({"sh", "-c", limit + watch, testing::program(),
+                                             testing::source_path("experiments/scale/relay.json"), folder / "run"});
+  EXPECT_EQ(said.status, 0) << said.err;
+  return said.out;
 }
 
-TEST(LargePages, WhatIsAllocatedAfterwardsIsInThem) {
-  if (testing::in_child([] { return std::string(use_large_pages() ? "yes" : "no"); }) == "no")
-    GTEST_SKIP() << "another heap, as that of a sanitizer, a limit, or a heap that has room already";
-  EXPECT_EQ(testing::in_child([] {
-              use_large_pages();
-              std::vector<std::string> blocks(10'000, std::string(1'000, 'x'));
-              std::string all;
-              for (const std::string& block : blocks) all += block;
-              bool whole = all == std::string(10'000'000, 'x');
-              return std::string(whole && marked(blocks[5'000].data()) ? "as asked" : "not");
-            }),
-            "as asked");
+TEST(LargePages, TheHeapOfTheProgramIsInThemUnlessItIsLimited) {
+  if (testing::kSanitized && testing::program() == DEADLETTER_BINARY) GTEST_SKIP() << "the sanitizer is the allocator";
+  if (!std::filesystem::exists("/sys/kernel/mm/transparent_hugepage")) GTEST_SKIP() << "the system has none";
+  EXPECT_EQ(heap_of_the_program(""), "marked\n");
+  EXPECT_EQ(heap_of_the_program("ulimit -d 8000000;"), "");
 }
 
 TEST(LargePages, WithALimitOfAddressSpaceNothingIsTaken) {
