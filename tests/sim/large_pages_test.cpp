@@ -20,7 +20,7 @@ std::string heap_of_the_program(const std::string& limit) {
   testing::TemporaryFolder folder;
   const char* watch = R"(
     "$0" run "$1" -q --set messages=100000 --set fidelity=session --out "$2" > /dev/null &
-    for i in $(seq 100); do
+    for i in $(seq 200); do
       sed -n '/\[heap\]/,/^VmFlags/p' /proc/$!/smaps 2> /dev/null | grep -q '^VmFlags:.* hg' && echo marked && break
       sleep 0.005
     done
